@@ -1,0 +1,155 @@
+package commerce
+
+import (
+	"time"
+
+	"tradewind/calendar"
+	"tradewind/money"
+)
+
+// Fact is one thing that a file says. The set is sealed: OrderLine, Product, Cost,
+// Stock, Supply, Warehouse, Price, Rate, Spend.
+type Fact interface{ fact() }
+
+// Key is the natural key of a fact: 128 bits of a hash of what identifies it at its
+// source, so that the same fact from two files is one fact.
+type Key struct{ Hi, Lo uint64 }
+
+// Provenance says where a fact comes from and whether somebody assumed it.
+type Provenance struct {
+	Source  string       `json:"source"`  // file and line, or the program that assumed it
+	AsOf    calendar.Day `json:"as_of"`   // the day on which it was true
+	Assumed bool         `json:"assumed"` // nobody measured it
+}
+
+// LineKind tells a sale from a credit note.
+type LineKind uint8
+
+const (
+	Sale   LineKind = iota
+	Credit          // a credit note: it becomes an event on the sale that it takes back
+)
+
+// OrderLine is one line of an order or of a credit note. Units are positive in both.
+type OrderLine struct {
+	Key         Key
+	Kind        LineKind
+	Order       string
+	SKU         SKU
+	Description string
+	Units       Units
+	Price       money.Amount // a unit, as charged, tax as the source has it
+	At          time.Time    // UTC
+	Day         calendar.Day // business day in the zone of the source
+	Customer    CustomerID
+	Market      Market
+	Channel     Channel
+	FileLine    int64 // the line of the file, 1 for the first
+}
+
+// EventKind is what happened to a sold line afterwards.
+type EventKind uint8
+
+const (
+	Returned  EventKind = iota // came back, or was credited, on a later day
+	Cancelled                  // taken back whole on the day of the sale
+)
+
+// LineEvent takes units back from a sold line. It is made by matching a credit note to
+// its sale; a line's events never exceed its units.
+type LineEvent struct {
+	Kind   EventKind
+	Sale   Key
+	Credit Key
+	Units  Units
+	Price  money.Amount // a unit, as credited
+	Day    calendar.Day
+}
+
+// Product describes a SKU.
+type Product struct {
+	SKU        SKU
+	Name       string
+	Category   string
+	Grams      int64  // shipping weight of a unit; 0 is unknown
+	HS         string // Harmonized System heading, 2 to 10 digits; "" is unknown
+	Origin     Market // country of origin; "" is unknown
+	Provenance Provenance
+}
+
+// Cost is what a unit costs delivered to the warehouse, from a day on.
+type Cost struct {
+	SKU        SKU
+	Unit       money.Amount
+	From       calendar.Day
+	Provenance Provenance
+}
+
+// Stock is what lies and what is under way at a location at the end of a day.
+type Stock struct {
+	SKU        SKU
+	Location   Location
+	OnHand     Units
+	Inbound    Units // ordered, not yet received
+	Day        calendar.Day
+	Provenance Provenance
+}
+
+// Supply is how a supplier delivers a SKU.
+type Supply struct {
+	SKU        SKU
+	Supplier   Supplier
+	LeadDays   float64      // mean days from order to shelf
+	LeadSD     float64      // standard deviation of those days
+	MOQ        Units        // smallest order; 0 means 1
+	Pack       Units        // orders are whole packs; 0 means 1
+	OrderCost  money.Amount // fixed cost of placing one order line
+	Provenance Provenance
+}
+
+// Warehouse is a location and the markets that it serves; none listed means all.
+type Warehouse struct {
+	Location   Location
+	Country    Market
+	Serves     []Market
+	Provenance Provenance
+}
+
+// Price is an asked price for an item from a day on: the seller's own (Seller "") or a
+// competitor's.
+type Price struct {
+	Item       Item
+	Seller     string
+	Price      money.Amount
+	MinUnits   Units // the price holds from this quantity; 0 means 1
+	From       calendar.Day
+	Provenance Provenance
+}
+
+// Rate is a reference exchange rate: one unit of Base buys Value units of Quote.
+type Rate struct {
+	Base, Quote money.Currency
+	Day         calendar.Day
+	Value       float64
+	Provenance  Provenance
+}
+
+// Spend is marketing money spent on a day.
+type Spend struct {
+	Day        calendar.Day
+	Market     Market
+	Channel    Channel
+	Campaign   string
+	Amount     money.Amount
+	Provenance Provenance
+}
+
+func (*OrderLine) fact() {}
+func (*Product) fact()   {}
+func (*Cost) fact()      {}
+func (*Stock) fact()     {}
+func (*Supply) fact()    {}
+func (*Warehouse) fact() {}
+func (*Price) fact()     {}
+func (*Rate) fact()      {}
+func (*Spend) fact()     {}

@@ -1,0 +1,144 @@
+package commerce
+
+import (
+	"slices"
+	"sort"
+
+	"tradewind/calendar"
+	"tradewind/money"
+)
+
+// Snapshot is everything that a plan reads, frozen at the end of a day: columns sorted
+// by item and day, amounts in the reporting currency. It holds no persons, and nobody
+// changes it after it is made.
+type Snapshot struct {
+	AsOf     calendar.Day   // the last day of facts, included
+	From     calendar.Day   // the first day of facts
+	Currency money.Currency // the reporting currency
+	Items    []Item         // sorted by Item.Compare
+	Sales    Sales
+
+	Products   []Product    // sorted by SKU
+	Costs      []Cost       // one a SKU, the one in force, in the reporting currency
+	Stocks     []Stock      // sorted by SKU, location; the latest count of each
+	Supplies   []Supply     // sorted by SKU, supplier
+	Warehouses []Warehouse  // sorted by location
+	Paid       []PaidPrice  // sorted by item, step
+	Rates      []Rate       // the rates that the conversion used
+	Trading    []TradingDay // every day From…AsOf
+	Hash       string       // hex SHA-256 of all of the above
+}
+
+// Sales are the columns of sold units: row r of item i lies in Start[i] ≤ r < Start[i+1],
+// days ascending, only days with a sale or a return.
+type Sales struct {
+	Start    []int32 // len(Items)+1
+	Day      []calendar.Day
+	Gross    []Units   // units ordered and not cancelled the same day
+	Returned []Units   // units taken back on this day
+	Revenue  []int64   // of Gross, in ten-thousandths of the reporting currency
+	Refunded []int64   // of Returned, likewise
+	Lines    []int32   // order lines
+	Largest  []Units   // units of the largest line
+	InStock  []float32 // share of the day on which the item could be bought; 1 when unknown
+}
+
+// PaidPrice is what customers paid for an item at one quantity step.
+type PaidPrice struct {
+	Item     Item
+	MinUnits Units        // lines of at least this many units, up to the next step
+	Price    money.Amount // median a unit over the last 90 days of sales
+	Lines    int64
+}
+
+// TradingDay says how much of the shop's trade happened on a day, over all items: what
+// tells a closed day from a slow one.
+type TradingDay struct {
+	Day   calendar.Day
+	Lines int64
+}
+
+// Rows returns the half-open range of sales rows of item i.
+func (s *Snapshot) Rows(i int) (lo, hi int) { return int(s.Sales.Start[i]), int(s.Sales.Start[i+1]) }
+
+// Days returns the number of days From…AsOf, both included.
+func (s *Snapshot) Days() int { return s.AsOf.Sub(s.From) + 1 }
+
+// Item returns the position of an item, or -1.
+func (s *Snapshot) Item(it Item) int {
+	if i, ok := slices.BinarySearchFunc(s.Items, it, Item.Compare); ok {
+		return i
+	}
+	return -1
+}
+
+// ItemsOf returns the half-open range of positions of a SKU's items.
+func (s *Snapshot) ItemsOf(sku SKU) (lo, hi int) {
+	lo = sort.Search(len(s.Items), func(i int) bool { return s.Items[i].SKU >= sku })
+	hi = sort.Search(len(s.Items), func(i int) bool { return s.Items[i].SKU > sku })
+	return lo, hi
+}
+
+// SKUs returns every SKU that has sales, ascending.
+func (s *Snapshot) SKUs() []SKU {
+	var skus []SKU
+	for _, it := range s.Items {
+		if n := len(skus); n == 0 || skus[n-1] != it.SKU {
+			skus = append(skus, it.SKU)
+		}
+	}
+	return skus
+}
+
+// Product returns the description of a SKU, or nil.
+func (s *Snapshot) Product(sku SKU) *Product {
+	return first(s.Products, sku, func(p *Product) SKU { return p.SKU })
+}
+
+// Cost returns the cost in force of a SKU, or nil.
+func (s *Snapshot) Cost(sku SKU) *Cost {
+	return first(s.Costs, sku, func(c *Cost) SKU { return c.SKU })
+}
+
+// StocksOf returns the latest counts of a SKU, one a location.
+func (s *Snapshot) StocksOf(sku SKU) []Stock {
+	return all(s.Stocks, sku, func(x *Stock) SKU { return x.SKU })
+}
+
+// SuppliesOf returns who delivers a SKU, and how.
+func (s *Snapshot) SuppliesOf(sku SKU) []Supply {
+	return all(s.Supplies, sku, func(x *Supply) SKU { return x.SKU })
+}
+
+// PaidOf returns the prices paid for an item by quantity step.
+func (s *Snapshot) PaidOf(it Item) []PaidPrice {
+	lo := sort.Search(len(s.Paid), func(i int) bool { return s.Paid[i].Item.Compare(it) >= 0 })
+	hi := sort.Search(len(s.Paid), func(i int) bool { return s.Paid[i].Item.Compare(it) > 0 })
+	return s.Paid[lo:hi]
+}
+
+// Serves reports whether a location serves a market. A location that is not described,
+// or that lists no market, serves all.
+func (s *Snapshot) Serves(loc Location, m Market) bool {
+	i := sort.Search(len(s.Warehouses), func(i int) bool { return s.Warehouses[i].Location >= loc })
+	if i == len(s.Warehouses) || s.Warehouses[i].Location != loc || len(s.Warehouses[i].Serves) == 0 {
+		return true
+	}
+	return slices.Contains(s.Warehouses[i].Serves, m)
+}
+
+func all[T any](rows []T, sku SKU, key func(*T) SKU) []T {
+	lo := sort.Search(len(rows), func(i int) bool { return key(&rows[i]) >= sku })
+	hi := lo
+	for hi < len(rows) && key(&rows[hi]) == sku {
+		hi++
+	}
+	return rows[lo:hi]
+}
+
+func first[T any](rows []T, sku SKU, key func(*T) SKU) *T {
+	if found := all(rows, sku, key); len(found) > 0 {
+		return &found[0]
+	}
+	return nil
+}

@@ -1,0 +1,113 @@
+package decision
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"tradewind/commerce"
+	"tradewind/messages"
+	"tradewind/money"
+)
+
+// Action is one thing that Tradewind can do to the world. The set is sealed, and this
+// file lists all of it.
+type Action interface {
+	// Kind is the action's name in JSON and on the command line.
+	Kind() Kind
+	// Subject is what the action is about.
+	Subject() Subject
+}
+
+// Kind names a sort of action.
+type Kind string
+
+const (
+	KindReorder  Kind = "reorder"
+	KindSetPrice Kind = "set_price"
+)
+
+// Subject is what a decision is about; what does not apply is empty.
+type Subject struct {
+	SKU      commerce.SKU      `json:"sku,omitempty"`
+	Market   commerce.Market   `json:"market,omitempty"`
+	Channel  commerce.Channel  `json:"channel,omitempty"`
+	Location commerce.Location `json:"location,omitempty"`
+}
+
+// String joins what is there: "85123A · UK-1".
+func (s Subject) String() string {
+	out := ""
+	for _, part := range []string{string(s.SKU), string(s.Market), string(s.Channel), string(s.Location)} {
+		if part == "" {
+			continue
+		}
+		if out != "" {
+			out += " · "
+		}
+		out += part
+	}
+	return out
+}
+
+// Reorder buys units of a SKU from a supplier into a location.
+type Reorder struct {
+	SKU      commerce.SKU      `json:"sku"`
+	Location commerce.Location `json:"location"`
+	Supplier commerce.Supplier `json:"supplier"`
+	Units    commerce.Units    `json:"units"`
+	UnitCost money.Amount      `json:"unit_cost"`
+}
+
+// SetPrice asks a price for an item.
+type SetPrice struct {
+	Item  commerce.Item `json:"item"`
+	Price money.Amount  `json:"price"`
+	Was   money.Amount  `json:"was"`
+}
+
+func (Reorder) Kind() Kind  { return KindReorder }
+func (SetPrice) Kind() Kind { return KindSetPrice }
+
+func (a Reorder) Subject() Subject { return Subject{SKU: a.SKU, Location: a.Location} }
+func (a SetPrice) Subject() Subject {
+	return Subject{SKU: a.Item.SKU, Market: a.Item.Market, Channel: a.Item.Channel}
+}
+
+// Name returns the message that names a kind of action.
+func (k Kind) Name() messages.Message { return messages.M("decision.kind." + string(k)) }
+
+// storedAction is the JSON form: the kind beside the action's own fields.
+type storedAction struct {
+	Kind   Kind            `json:"kind"`
+	Fields json.RawMessage `json:"fields"`
+}
+
+// EncodeAction writes an action with its kind.
+func EncodeAction(a Action) ([]byte, error) {
+	fields, err := json.Marshal(a)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(storedAction{a.Kind(), fields})
+}
+
+// DecodeAction reads what EncodeAction writes.
+func DecodeAction(data []byte) (Action, error) {
+	var s storedAction
+	if err := json.Unmarshal(data, &s); err != nil {
+		return nil, err
+	}
+	switch s.Kind {
+	case KindReorder:
+		return decodeInto[Reorder](s.Fields)
+	case KindSetPrice:
+		return decodeInto[SetPrice](s.Fields)
+	}
+	return nil, fmt.Errorf("decision: unknown action %q", s.Kind)
+}
+
+func decodeInto[A Action](fields []byte) (Action, error) {
+	var a A
+	err := json.Unmarshal(fields, &a)
+	return a, err
+}

@@ -1,0 +1,4 @@
+package messages
+
+// consoleTexts are the texts of package or part console.
+var consoleTexts = map[string]text{}

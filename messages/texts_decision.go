@@ -1,0 +1,18 @@
+package messages
+
+// decisionTexts name the parts of a decision.
+var decisionTexts = map[string]text{
+	"decision.kind.reorder":   {"Reorder", "补货"},
+	"decision.kind.set_price": {"Set price", "定价"},
+
+	"decision.state.proposed": {"Proposed", "待审"},
+	"decision.state.approved": {"Approved", "已批准"},
+	"decision.state.rejected": {"Rejected", "已否决"},
+	"decision.state.executed": {"Executed", "已执行"},
+	"decision.state.failed":   {"Failed", "失败"},
+	"decision.state.expired":  {"Expired", "已过期"},
+	"decision.state.measured": {"Measured", "已复盘"},
+
+	"E-STATE":     {"The decision is {state}, so it cannot be moved by “{verb}”.", "决策当前状态为 {state}，不能执行“{verb}”。"},
+	"E-STATE.fix": {"Look at the decision again: somebody may have acted on it, or a newer plan replaced it.", "请重新查看该决策：可能已有人处理，或已被新计划取代。"},
+}

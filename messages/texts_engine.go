@@ -1,0 +1,4 @@
+package messages
+
+// engineTexts are the texts of package or part engine.
+var engineTexts = map[string]text{}

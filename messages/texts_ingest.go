@@ -1,0 +1,4 @@
+package messages
+
+// ingestTexts are the texts of package or part ingest.
+var ingestTexts = map[string]text{}

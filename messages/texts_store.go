@@ -1,0 +1,4 @@
+package messages
+
+// storeTexts are the texts of package or part store.
+var storeTexts = map[string]text{}

@@ -1,0 +1,56 @@
+// Package forecast turns the past of one series, or of many, into probability
+// distributions of its future: per period and for the total over a horizon.
+//
+// Every method stands alone: seasonal naive, harmonic trend regression, simple
+// exponential smoothing, Teunter–Syntetos–Babai, and the Gamma–Poisson discount
+// filter for counts, with the tools to judge and calibrate them. A missing
+// value is NaN and is skipped; no method returns NaN. A series is in time order,
+// oldest first, one value a period. What is known about the calendar, exposure
+// or price comes in as an offset that multiplies the rate.
+//
+// It does not clean data and knows no calendar; that comes before it. It rests
+// on package distribution; decisions that use its distributions come after it.
+package forecast
+
+import (
+	"fmt"
+	"math"
+
+	"tradewind/numeric/distribution"
+)
+
+// Forecast is the future of one series over h periods.
+type Forecast struct {
+	Period []distribution.Distribution // one a period, nearest first
+	Total  distribution.Distribution   // of the sum over all h periods
+}
+
+// Means returns the mean of every period, h values.
+func (f Forecast) Means() []float64 {
+	means := make([]float64, len(f.Period))
+	for i, d := range f.Period {
+		means[i] = d.Mean()
+	}
+	return means
+}
+
+// TooShortError says that a series has too few values for a method.
+type TooShortError struct {
+	Method     string
+	Have, Need int // values that are not missing
+}
+
+func (e *TooShortError) Error() string {
+	return fmt.Sprintf("forecast: %s needs %d values, the series has %d", e.Method, e.Need, e.Have)
+}
+
+// observed counts the values that are not missing.
+func observed(y []float64) int {
+	n := 0
+	for _, v := range y {
+		if !math.IsNaN(v) {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,45 @@
+package plan
+
+import (
+	"fmt"
+
+	"tradewind/money"
+)
+
+// Config is what a team sets about planning. The zero Config works.
+type Config struct {
+	Horizon     int     `yaml:"horizon_days"` // days that a gain is counted over beyond the lead time; 0 is 28
+	Review      int     `yaml:"review_days"`  // days between two plans; 0 is 7
+	HoldingRate float64 `yaml:"holding_rate"` // cost of holding stock, share of its value a year: capital, storage, obsolescence; 0 is 0.25
+	FeeRate     float64 `yaml:"fee_rate"`     // payment and marketplace fees, share of the price; 0 is none
+	Cash        string  `yaml:"cash"`         // most that a plan may commit, decimal in the reporting currency; "" is no limit
+	Attention   int     `yaml:"attention"`    // most decisions that people look at per plan; 0 is 200
+	MinGain     string  `yaml:"min_gain"`     // decisions worth less are not shown; "" is 1.00
+	Seed        uint64  `yaml:"seed"`         // of all chance in a plan; 0 is 1
+	Workers     int     `yaml:"-" json:"-"`   // goroutines; 0 is one a core. The result does not depend on it.
+}
+
+// Check says which setting is out of its range.
+func (c Config) Check() error {
+	switch {
+	case c.Horizon < 0 || c.Horizon > 365:
+		return fmt.Errorf("plan.horizon_days = %d: want 0 to 365", c.Horizon)
+	case c.Review < 0 || c.Review > 90:
+		return fmt.Errorf("plan.review_days = %d: want 0 to 90", c.Review)
+	case !(c.HoldingRate >= 0 && c.HoldingRate <= 5):
+		return fmt.Errorf("plan.holding_rate = %v: want 0 to 5", c.HoldingRate)
+	case !(c.FeeRate >= 0 && c.FeeRate < 1):
+		return fmt.Errorf("plan.fee_rate = %v: want 0 to less than 1", c.FeeRate)
+	case c.Attention < 0:
+		return fmt.Errorf("plan.attention = %d: want 0 or more", c.Attention)
+	}
+	for _, amount := range []struct{ name, value string }{{"cash", c.Cash}, {"min_gain", c.MinGain}} {
+		if amount.value == "" {
+			continue
+		}
+		if a, err := money.Parse(amount.value, ""); err != nil || a.Sign() < 0 {
+			return fmt.Errorf("plan.%s = %q: want a plain decimal of 0 or more", amount.name, amount.value)
+		}
+	}
+	return nil
+}

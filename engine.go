@@ -2,12 +2,36 @@ package tradewind
 
 import (
 	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
 	"time"
 
 	"tradewind/commerce"
-	"tradewind/decision"
+	"tradewind/fault"
 	"tradewind/messages"
+	"tradewind/money"
+	"tradewind/plan"
+	"tradewind/store"
 )
+
+// Engine is one open workspace. Its methods are safe for concurrent use.
+type Engine struct {
+	dir      string
+	config   Config
+	db       *store.DB
+	currency money.Currency
+	zone     *time.Location
+	clock    time.Time // where the workspace's clock stands; zero is the real time
+
+	mu       sync.Mutex
+	frozen   *commerce.Snapshot // the facts, as of import at
+	at       int64
+	surveyed *plan.Survey // of frozen
+}
 
 // Progress is how far a long verb is. Total is 0 while unknown.
 type Progress struct {
@@ -15,108 +39,128 @@ type Progress struct {
 	Done, Total int64
 }
 
-type ImportOptions struct {
-	Format   string         // a format's name; "" detects it
-	Zone     string         // IANA zone of naive times; "" is the format's, then the workspace's
-	DryRun   bool           // report, change nothing
-	MaxBad   float64        // largest share of rows in quarantine before the file is refused; 0 is 0.05
-	Progress func(Progress) // may be nil
+// databaseFile is the embedded database of a workspace.
+const databaseFile = "shop.duckdb"
+
+// Open opens the workspace in a folder. A folder without one is fault.NotFound.
+func Open(ctx context.Context, dir string) (*Engine, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	if !exists(filepath.Join(dir, ConfigFile)) && !exists(filepath.Join(dir, databaseFile)) {
+		return nil, fault.New(fault.NotFound, "E-NO-WORKSPACE", fault.A("dir", dir))
+	}
+	c, err := ReadConfig(dir)
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{dir: dir, config: c}
+	// ReadConfig has parsed all of these once.
+	e.currency, _ = c.currency()
+	e.zone, _ = c.zone()
+	if c.Clock != "" {
+		e.clock, _ = c.now()
+	}
+	e.db, err = store.Open(ctx, c.databaseURL(dir))
+	return e, err
 }
 
-type PlanOptions struct {
-	Workers  int
-	Progress func(Progress)
+// Init makes a workspace: the folder and its settings file. A workspace that is there
+// already is fault.Blocked.
+func Init(dir string, c Config) error {
+	path := filepath.Join(dir, ConfigFile)
+	if exists(path) {
+		return fault.New(fault.Blocked, "E-WORKSPACE-EXISTS", fault.A("dir", dir))
+	}
+	if err := c.check(path); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fault.From(err, fault.Invalid, "E-WORKSPACE-WRITE", fault.A("dir", dir), fault.A("error", err.Error()))
+	}
+	return writeConfig(path, c)
 }
 
-// DecisionFilter selects decisions; zero fields select all.
-type DecisionFilter struct {
-	State  decision.State
-	Kind   decision.Kind
-	SKU    commerce.SKU
-	Market commerce.Market
-	Limit  int // 0 is 50
-	Offset int
-	Sort   string // "gain" (default), "expires", "cash"; a leading "-" reverses
+// Close closes the workspace.
+func (e *Engine) Close() error { return e.db.Close() }
+
+// Dir returns the workspace's folder.
+func (e *Engine) Dir() string { return e.dir }
+
+// Config returns the workspace's settings.
+func (e *Engine) Config() Config { return e.config }
+
+// Now returns the workspace's time.
+func (e *Engine) Now() time.Time { return e.now() }
+
+func (e *Engine) now() time.Time {
+	if !e.clock.IsZero() {
+		return e.clock
+	}
+	return time.Now().UTC()
 }
 
-// Executed is what acting on one decision did.
-type Executed struct {
-	Decision DecisionView `json:"decision"`
-	File     string       `json:"file"`
-	SHA256   string       `json:"sha256"`
-	Already  bool         `json:"already"` // the same bytes were there before
+// snapshot freezes the facts, once for as long as no import adds to them.
+func (e *Engine) snapshot(ctx context.Context) (*commerce.Snapshot, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	newest, err := e.db.NewestImport(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if e.frozen != nil && e.at == newest {
+		return e.frozen, nil
+	}
+	asOf, _ := e.config.day(e.config.FactsAsOf)
+	s, err := e.db.Snapshot(ctx, asOf, e.currency)
+	if err != nil {
+		return nil, err
+	}
+	e.frozen, e.at, e.surveyed = s, newest, nil
+	return s, nil
 }
 
-// Replayed is a decision made again from the same facts, settings and seed.
-type Replayed struct {
-	ID         decision.ID `json:"id"`
-	Same       bool        `json:"same"`
-	Difference []string    `json:"difference"` // empty when the same to the byte
+// survey looks at the whole of a frozen snapshot, once.
+func (e *Engine) survey(s *commerce.Snapshot) *plan.Survey {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.surveyed == nil || e.surveyed.Snapshot != s {
+		e.surveyed = plan.NewSurvey(s, e.config.Plan, e.now(), Version)
+	}
+	return e.surveyed
 }
 
-// SKURow is a line of the SKU list.
-type SKURow struct {
-	SKU      commerce.SKU `json:"sku"`
-	Name     string       `json:"name"`
-	Units28  int64        `json:"units_28d"`
-	OnHand   *int64       `json:"on_hand"`
-	Cover    *float64     `json:"days_of_cover"`
-	Decision decision.ID  `json:"decision,omitempty"`
+// productNames maps SKUs to their names. A list of decisions is worth showing without.
+func (e *Engine) productNames(ctx context.Context) map[commerce.SKU]string {
+	names, err := e.db.ProductNames(ctx)
+	if err != nil {
+		return nil
+	}
+	return names
 }
 
-// DemoReport is what the demo prints.
-type DemoReport struct {
-	Rows      Rows            `json:"rows"`
-	Items     int             `json:"items"`
-	Markets   int             `json:"markets"`
-	Decisions []DecisionView  `json:"decisions"`
-	Assumed   []LocalizedText `json:"assumed"`
-	Seconds   float64         `json:"seconds"`
+func namesOf(s *commerce.Snapshot) map[commerce.SKU]string {
+	names := make(map[commerce.SKU]string, len(s.Products))
+	for i := range s.Products {
+		names[s.Products[i].SKU] = s.Products[i].Name
+	}
+	return names
 }
 
-type Engine struct{}
+// databaseURL completes a relative DuckDB path with the workspace's folder.
+func (c Config) databaseURL(dir string) string {
+	url := c.Database
+	if url == "" {
+		url = "duckdb:" + databaseFile
+	}
+	if path, ok := strings.CutPrefix(url, "duckdb:"); ok && !filepath.IsAbs(path) {
+		return "duckdb:" + filepath.Join(dir, path)
+	}
+	return url
+}
 
-func Open(ctx context.Context, dir string) (*Engine, error) { panic("soon") }
-func Init(dir string, c Config) error                       { panic("soon") }
-func (e *Engine) Close() error                              { panic("soon") }
-func (e *Engine) Dir() string                               { panic("soon") }
-func (e *Engine) Config() Config                            { panic("soon") }
-func (e *Engine) Now() time.Time                            { panic("soon") }
-func (e *Engine) Import(ctx context.Context, files []string, o ImportOptions) (*ImportReport, error) {
-	panic("soon")
-}
-func (e *Engine) Imports(ctx context.Context) ([]FileReport, error) { panic("soon") }
-func (e *Engine) Quarantine(ctx context.Context, importID int64, limit int) ([]QuarantinedRow, error) {
-	panic("soon")
-}
-func (e *Engine) Status(ctx context.Context) (*DataStatus, error)              { panic("soon") }
-func (e *Engine) Plan(ctx context.Context, o PlanOptions) (*PlanReport, error) { panic("soon") }
-func (e *Engine) LatestPlan(ctx context.Context) (*PlanReport, error)          { panic("soon") }
-func (e *Engine) Decisions(ctx context.Context, f DecisionFilter) ([]DecisionView, error) {
-	panic("soon")
-}
-func (e *Engine) Explain(ctx context.Context, id decision.ID) (*Explanation, error) { panic("soon") }
-func (e *Engine) Approve(ctx context.Context, id decision.ID, fingerprint, by, note string) (*DecisionView, error) {
-	panic("soon")
-}
-func (e *Engine) Reject(ctx context.Context, id decision.ID, by, note string) (*DecisionView, error) {
-	panic("soon")
-}
-func (e *Engine) Snooze(ctx context.Context, id decision.ID, until time.Time, by, note string) (*DecisionView, error) {
-	panic("soon")
-}
-func (e *Engine) Execute(ctx context.Context, ids []decision.ID, by string) ([]Executed, error) {
-	panic("soon")
-}
-func (e *Engine) Replay(ctx context.Context, id decision.ID) (*Replayed, error) { panic("soon") }
-func (e *Engine) Forecast(ctx context.Context, sku commerce.SKU, market commerce.Market) (*ForecastView, error) {
-	panic("soon")
-}
-func (e *Engine) SKUs(ctx context.Context, search string, limit int) ([]SKURow, error) { panic("soon") }
-func (e *Engine) Markets(ctx context.Context) ([]MarketView, error)                    { panic("soon") }
-
-// Demo makes or reuses the demo workspace in dir, imports the shop's two years, plans,
-// and returns the open engine with its report.
-func Demo(ctx context.Context, dir string, progress func(Progress)) (*Engine, *DemoReport, error) {
-	panic("soon")
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return !errors.Is(err, fs.ErrNotExist)
 }

@@ -76,15 +76,24 @@ func (d Day) ISOWeek() (year, week int) { return d.utc().ISOWeek() }
 // Monday returns the first day of d's ISO week.
 func (d Day) Monday() Day { return d.AddDays(-(int(d.Weekday()) + 6) % 7) }
 
-// StartIn returns the instant at which d begins in loc, in UTC. Where a clock change
-// skips midnight, it is the first instant of the day.
+// StartIn returns the first instant, in UTC, at which clocks in loc show d. Where a clock
+// change skips midnight it is the instant of the change; where one skips the whole day,
+// as Samoa did on 2011-12-30, it is the start of the next.
 func (d Day) StartIn(loc *time.Location) time.Time {
-	y, m, day := d.Date()
-	t := time.Date(y, m, day, 0, 0, 0, 0, loc)
-	for DayIn(t, loc).Before(d) {
-		t = t.Add(30 * time.Minute)
+	midnight := d.utc()
+	t := midnight.Add(-16 * time.Hour).In(loc) // no zone was ever further ahead of UTC
+	for {
+		_, offset := t.Zone()
+		start := midnight.Add(-time.Duration(offset) * time.Second)
+		_, end := t.ZoneBounds() // until when that offset holds
+		if end.IsZero() || start.Before(end) {
+			if start.Before(t) {
+				start = t // the change itself led into the day
+			}
+			return start.UTC()
+		}
+		t = end
 	}
-	return t.UTC()
 }
 
 // String returns the ISO 8601 date.

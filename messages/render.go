@@ -17,6 +17,9 @@ type Decimal struct {
 	Places int     `json:"places"`
 }
 
+// unknown stands where a number is not known.
+const unknown = "–"
+
 // Percent is a share in [0,1] shown as a percentage with one decimal.
 type Percent float64
 
@@ -80,8 +83,14 @@ func show(v any, lang Language) string {
 	case int64:
 		return Grouped(strconv.FormatInt(v, 10))
 	case Decimal:
+		if math.IsNaN(v.X) || math.IsInf(v.X, 0) {
+			return unknown
+		}
 		return Grouped(strconv.FormatFloat(noNegativeZero(v.X, v.Places), 'f', v.Places, 64))
 	case Percent:
+		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+			return unknown
+		}
 		return strconv.FormatFloat(noNegativeZero(float64(v)*100, 1), 'f', 1, 64) + " %"
 	case money.Amount:
 		return Money(v)

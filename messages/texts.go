@@ -3,7 +3,7 @@ package messages
 // tables lists the texts, one table a part of the product.
 var tables = []map[string]text{
 	wordTexts, decisionTexts,
-	ingestTexts, storeTexts, planTexts, connectTexts, engineTexts, cliTexts, consoleTexts,
+	ingestTexts, storeTexts, planTexts, expansionTexts, connectTexts, engineTexts, cliTexts, cliHelpTexts, consoleTexts,
 }
 
 // wordTexts are the failures of the words themselves: money, days, languages.

@@ -1,4 +1,70 @@
 package messages
 
-// engineTexts are the texts of package or part engine.
-var engineTexts = map[string]text{}
+// engineTexts are what the product's verbs say.
+var engineTexts = map[string]text{
+	"engine.stage.import":  {"Reading", "读取"},
+	"engine.stage.freeze":  {"Freezing the facts", "冻结事实"},
+	"engine.stage.survey":  {"Learning calendar, season and methods", "学习日历、季节与方法"},
+	"engine.stage.propose": {"Judging orders", "评估订货"},
+	"engine.stage.choose":  {"Choosing and explaining", "选择并解释"},
+
+	"engine.track-record.none": {"No decision of this kind has been measured yet ({decided} decided). The forecast behind it was backtested: see the SKU page.", "此类决策尚无复盘结果（已决 {decided} 项）。其预测经过回测，见 SKU 页。"},
+
+	"engine.missing.order_line": {"No orders yet. Import orders first: everything rests on them.", "尚无订单。请先导入订单，一切以此为基础。"},
+	"engine.missing.stock":      {"No stock counts: without them no order can be proposed. Template: tradewind formats template stock", "没有库存盘点：无法提出补货建议。模板：tradewind formats template stock"},
+	"engine.missing.cost":       {"No unit costs: without them neither margins nor orders can be judged. Template: tradewind formats template costs", "没有单位成本：无法评估毛利与订货。模板：tradewind formats template costs"},
+	"engine.missing.supply":     {"No suppliers and lead times: without them no order can be timed. Template: tradewind formats template supplies", "没有供应商与交期：无法安排订货时间。模板：tradewind formats template supplies"},
+
+	"engine.demo.assumed.cost":    {"unit costs", "单位成本"},
+	"engine.demo.assumed.stock":   {"the stock of one UK warehouse", "英国一个仓库的库存"},
+	"engine.demo.assumed.supply":  {"suppliers, lead times, minimum orders, packs", "供应商、交期、起订量、装箱数"},
+	"engine.demo.assumed.product": {"weights and HS chapters", "重量与 HS 章"},
+	"engine.demo.assumed.holding": {"the holding cost (25 % a year)", "持有成本（每年 25 %）"},
+
+	"rule.credit_untied": {"Credit notes without a sale to take back", "找不到对应销售的贷记单"},
+
+	"E-CONFIG":     {"The settings in {file} are not valid: {reason}", "{file} 中的设置无效：{reason}"},
+	"E-CONFIG.fix": {"Correct that line; any field may be left out to use its default.", "请改正该行；任何字段都可省略以使用默认值。"},
+
+	"E-NO-WORKSPACE":         {"There is no workspace in {dir}.", "{dir} 中没有工作区。"},
+	"E-NO-WORKSPACE.fix":     {"Make one with “tradewind init”, try “tradewind demo”, or name another folder with --dir.", "请用“tradewind init”新建，或试用“tradewind demo”，或用 --dir 指定其他文件夹。"},
+	"E-WORKSPACE-EXISTS":     {"There is a workspace in {dir} already.", "{dir} 中已有工作区。"},
+	"E-WORKSPACE-EXISTS.fix": {"Use it as it is, or name another folder with --dir.", "请直接使用，或用 --dir 指定其他文件夹。"},
+	"E-WORKSPACE-WRITE":      {"Cannot write {dir}: {error}", "无法写入 {dir}：{error}"},
+	"E-WORKSPACE-WRITE.fix":  {"Check that the folder exists, that you may write to it, and that the disk has room.", "请检查文件夹是否存在、是否有写权限、磁盘是否有空间。"},
+
+	"E-FILE-NOT-FOUND":      {"There is no file {file}.", "找不到文件 {file}。"},
+	"E-FILE-NOT-FOUND.fix":  {"Check the path; relative paths start in the current folder.", "请检查路径；相对路径以当前文件夹为起点。"},
+	"E-FILE-UNREADABLE":     {"{file} cannot be read: {error}", "{file} 无法读取：{error}"},
+	"E-FILE-UNREADABLE.fix": {"Check that it is a file and that you may read it.", "请检查它是否为文件、是否有读权限。"},
+	"E-ZONE":                {"“{value}” is not a time zone.", "“{value}”不是时区。"},
+	"E-ZONE.fix":            {"Use a name of the IANA list, for example Europe/London or Asia/Shanghai.", "请使用 IANA 名称，例如 Europe/London 或 Asia/Shanghai。"},
+	"E-TOO-MANY-BAD":        {"{bad} of {rows} rows of {file} cannot be read, more than {most}; most often {code} ({times} times). Nothing was loaded.", "{file} 的 {rows} 行中有 {bad} 行无法读取，超过 {most}；最常见为 {code}（{times} 次）。未载入任何数据。"},
+	"E-TOO-MANY-BAD.fix":    {"Look at the first bad rows with --dry-run --max-bad 1, name the right format with --format, or allow more with --max-bad.", "请用 --dry-run --max-bad 1 查看前几行错误，用 --format 指定正确格式，或用 --max-bad 放宽。"},
+	"E-UNRECONCILED":        {"The rows of {file} do not add up. Nothing was loaded.", "{file} 的行数对不上。未载入任何数据。"},
+	"E-UNRECONCILED.fix":    {"This is a defect: please report it with the file's header and first rows.", "这是程序缺陷：请附上文件表头与前几行反馈。"},
+
+	"E-NO-FACTS":     {"There are no sales to plan from.", "没有可用于计划的销售数据。"},
+	"E-NO-FACTS.fix": {"Import orders first: tradewind import orders.csv", "请先导入订单：tradewind import orders.csv"},
+	"E-NO-PLAN":      {"There is no plan yet.", "尚无计划。"},
+	"E-NO-PLAN.fix":  {"Make one with “tradewind plan”.", "请运行“tradewind plan”。"},
+
+	"E-SKU-NOT-FOUND":     {"There are no sales of {sku}.", "没有 {sku} 的销售记录。"},
+	"E-SKU-NOT-FOUND.fix": {"Check the code; the SKU list of the console finds products by name.", "请检查编码；控制台的 SKU 列表可按名称查找。"},
+	"E-SORT":              {"Decisions cannot be sorted by “{value}”.", "不能按“{value}”排序决策。"},
+	"E-SORT.fix":          {"Sort by gain, expires or cash; a minus before it turns the order round.", "可按 gain、expires、cash 排序；前加减号则反向。"},
+	"E-SNOOZE-PAST":       {"{until} is not in the future of the workspace's clock.", "{until} 不在工作区时钟的未来。"},
+	"E-SNOOZE-PAST.fix":   {"Give a later time.", "请给出更晚的时间。"},
+
+	"E-STALE-FINGERPRINT":     {"Decision {id} is not what you saw any more: a newer plan changed it.", "决策 {id} 已不是您看到的内容：新的计划改变了它。"},
+	"E-STALE-FINGERPRINT.fix": {"Look at it again, then approve the new version.", "请重新查看，再批准新的版本。"},
+	"E-STALE-FACTS":           {"What decision {id} rests on has changed since: {changes}", "决策 {id} 的依据已变化：{changes}"},
+	"E-STALE-FACTS.fix":       {"Run “tradewind plan” and judge the new proposal.", "请运行“tradewind plan”，再评估新的建议。"},
+	"E-BLOCKED":               {"Decision {id} is blocked by a check.", "决策 {id} 被检查项阻止。"},
+	"E-BLOCKED.fix":           {"Look at its checks: each names its limit and its value.", "请查看检查项：其中列出了限值与当前值。"},
+
+	"E-REPLAY-FACTS":        {"The facts have changed since the decision was made ({then} then, {now} now), so it cannot be made again.", "决策之后事实已变化（当时 {then}，现在 {now}），无法重演。"},
+	"E-REPLAY-FACTS.fix":    {"Replay in a copy of the workspace from before the newest import.", "请在最近一次导入之前的工作区副本中重演。"},
+	"E-REPLAY-SETTINGS":     {"The settings have changed since decision {id} was made, so it cannot be made again.", "决策 {id} 之后设置已变化，无法重演。"},
+	"E-REPLAY-SETTINGS.fix": {"Restore the settings in tradewind.yaml and replay again.", "请恢复 tradewind.yaml 中的设置后再重演。"},
+}

@@ -26,7 +26,13 @@ type Amount struct {
 }
 
 // FromE4 returns n ten-thousandths of a currency: the form in which amounts are stored.
-func FromE4(n int64, cur Currency) Amount { return Amount{n, cur} }
+// It panics on math.MinInt64, which has no negative.
+func FromE4(n int64, cur Currency) Amount {
+	if n == math.MinInt64 {
+		panic("money: amount out of range")
+	}
+	return Amount{n, cur}
+}
 
 // E4 returns the amount in ten-thousandths.
 func (a Amount) E4() int64 { return a.e4 }
@@ -121,19 +127,14 @@ func (a Amount) Add(b Amount) (Amount, error) {
 		return Amount{}, err
 	}
 	sum := a.e4 + b.e4
-	if (sum > a.e4) != (b.e4 > 0) && b.e4 != 0 {
+	if (sum > a.e4) != (b.e4 > 0) && b.e4 != 0 || sum == math.MinInt64 {
 		return Amount{}, overflow(a)
 	}
 	return Amount{sum, cur}, nil
 }
 
 // Sub returns a - b. Mixed currencies and overflow are fault.Invalid.
-func (a Amount) Sub(b Amount) (Amount, error) {
-	if b.e4 == math.MinInt64 {
-		return Amount{}, overflow(b)
-	}
-	return a.Add(b.Neg())
-}
+func (a Amount) Sub(b Amount) (Amount, error) { return a.Add(b.Neg()) }
 
 // Neg returns -a.
 func (a Amount) Neg() Amount { return Amount{-a.e4, a.cur} }
@@ -180,7 +181,7 @@ func Sum(amounts ...Amount) (Amount, error) {
 
 // Allocate splits a by weights so that the parts sum to a exactly: each part gets the
 // floor of its share in ten-thousandths, and the largest remainders get one more.
-// Weights must not be negative and must not all be zero; it panics otherwise.
+// Weights must not be negative, not all be zero and not sum to 2⁶⁴; it panics otherwise.
 //
 // Source: the method of the largest remainder (Hare–Niemeyer).
 func (a Amount) Allocate(weights []int64) []Amount {
@@ -188,6 +189,9 @@ func (a Amount) Allocate(weights []int64) []Amount {
 	for _, w := range weights {
 		if w < 0 {
 			panic("money: negative weight")
+		}
+		if total > math.MaxUint64-uint64(w) {
+			panic("money: weights are too large")
 		}
 		total += uint64(w)
 	}
@@ -222,7 +226,8 @@ func (a Amount) Allocate(weights []int64) []Amount {
 	return parts
 }
 
-// Round returns the amount in the currency's own minor unit, halves to even.
+// Round returns the amount in the currency's own minor unit, halves to even. At the very
+// end of the range, where that would overflow, it rounds towards zero.
 func (a Amount) Round() Amount {
 	step := int64(unit)
 	for range a.cur.Minor() {
@@ -230,12 +235,12 @@ func (a Amount) Round() Amount {
 	}
 	q, r := a.e4/step, a.e4%step
 	twice := 2 * magnitude(r)
-	if twice > uint64(step) || twice == uint64(step) && q%2 != 0 {
-		if a.e4 < 0 {
-			q--
-		} else {
-			q++
-		}
+	up := twice > uint64(step) || twice == uint64(step) && q%2 != 0
+	switch last := math.MaxInt64 / step; {
+	case up && a.e4 > 0 && q < last:
+		q++
+	case up && a.e4 < 0 && q > -last:
+		q--
 	}
 	return Amount{q * step, a.cur}
 }
@@ -247,7 +252,7 @@ func (a Amount) Float() float64 { return float64(a.e4) / unit }
 // infinities and what does not fit are fault.Invalid.
 func FromFloat(x float64, cur Currency) (Amount, error) {
 	v := math.RoundToEven(x * unit)
-	if !(v >= -(1<<63) && v < 1<<63) {
+	if !(v > -(1<<63) && v < 1<<63) {
 		return Amount{}, fault.New(fault.Invalid, "E-MONEY-OVERFLOW", fault.A("value", strconv.FormatFloat(x, 'g', -1, 64)))
 	}
 	return Amount{int64(v), cur}, nil

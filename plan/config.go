@@ -8,22 +8,25 @@ import (
 
 // Config is what a team sets about planning. The zero Config works.
 type Config struct {
-	Horizon     int     `yaml:"horizon_days"` // days that a gain is counted over beyond the lead time; 0 is 28
-	Review      int     `yaml:"review_days"`  // days between two plans; 0 is 7
-	HoldingRate float64 `yaml:"holding_rate"` // cost of holding stock, share of its value a year: capital, storage, obsolescence; 0 is 0.25
-	FeeRate     float64 `yaml:"fee_rate"`     // payment and marketplace fees, share of the price; 0 is none
-	Cash        string  `yaml:"cash"`         // most that a plan may commit, decimal in the reporting currency; "" is no limit
-	Attention   int     `yaml:"attention"`    // most decisions that people look at per plan; 0 is 200
-	MinGain     string  `yaml:"min_gain"`     // decisions worth less are not shown; "" is 1.00
-	Seed        uint64  `yaml:"seed"`         // of all chance in a plan; 0 is 1
-	Workers     int     `yaml:"-" json:"-"`   // goroutines; 0 is one a core. The result does not depend on it.
+	MaxCycle    int     `yaml:"max_cycle_days"` // most days of demand that one order may cover; 0 is 56
+	Review      int     `yaml:"review_days"`    // days between two plans; 0 is 7
+	HoldingRate float64 `yaml:"holding_rate"`   // cost of holding stock, share of its value a year: capital, storage, obsolescence; 0 is 0.25
+	FeeRate     float64 `yaml:"fee_rate"`       // payment and marketplace fees, share of the price; 0 is none
+	Cash        string  `yaml:"cash"`           // most that a plan may commit, decimal in the reporting currency; "" is no limit
+	Attention   int     `yaml:"attention"`      // most decisions that people look at per plan; 0 is 200
+	MinGain     string  `yaml:"min_gain"`       // decisions worth less are not shown; "" is 1.00
+	Seed        uint64  `yaml:"seed"`           // of all chance in a plan; 0 is 1
+	Scenarios   int     `yaml:"scenarios"`      // futures that every order is judged on; 0 is 512
+	Workers     int     `yaml:"-" json:"-"`     // goroutines; 0 is one a core. The result does not depend on it.
+
+	assumesHolding bool // nobody set HoldingRate
 }
 
 // Check says which setting is out of its range.
 func (c Config) Check() error {
 	switch {
-	case c.Horizon < 0 || c.Horizon > 365:
-		return fmt.Errorf("plan.horizon_days = %d: want 0 to 365", c.Horizon)
+	case c.MaxCycle < 0 || c.MaxCycle > 365:
+		return fmt.Errorf("plan.max_cycle_days = %d: want 0 to 365", c.MaxCycle)
 	case c.Review < 0 || c.Review > 90:
 		return fmt.Errorf("plan.review_days = %d: want 0 to 90", c.Review)
 	case !(c.HoldingRate >= 0 && c.HoldingRate <= 5):

@@ -30,8 +30,8 @@ type Distribution interface {
 
 	// Loss returns the expected excess above x, E[(D-x)+], and the expected
 	// shortfall below x, E[(x-D)+], in units of D. Their difference is the
-	// mean less x. As an order quantity x, above is the demand that is not
-	// met and below is the stock left over.
+	// mean less x. For a provision x against a need D, above is what is missing
+	// and below what is left over.
 	Loss(x float64) (above, below float64)
 }
 

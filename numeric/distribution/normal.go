@@ -54,7 +54,7 @@ func (d Normal) Loss(x float64) (above, below float64) {
 // normalLoss is E[(Z-z)+] of the standard normal; far out it is taken from
 // the asymptotic series, because the two terms cancel.
 func normalLoss(z float64) float64 {
-	if z > 12 {
+	if z > 25 {
 		w := 1 / (z * z)
 		return normalDensity(z) * w * (1 - w*(3-w*(15-w*(105-w*(945-w*10395)))))
 	}

@@ -10,27 +10,21 @@ func invert(u, x, lo, hi float64, tails func(float64) (lower, upper float64), de
 	inUpper := u > 0.5
 	for range 200 {
 		lower, upper := tails(x)
-		if lower < u {
+		move := math.Log(u/lower) * lower / density(x)
+		if inUpper {
+			move = math.Log(upper/(1-u)) * upper / density(x)
+		}
+		if math.Abs(move) <= 1e-9*math.Abs(x) { // the move after this one is below rounding
+			return x + move
+		}
+		if move > 0 {
 			lo = x
 		} else {
 			hi = x
 		}
-		p, target := lower, u
-		if inUpper {
-			p, target = upper, 1-u
+		if x += move; !(x > lo && x < hi) {
+			x = between(lo, hi, x-move)
 		}
-		slope := density(x) / p
-		if inUpper {
-			slope = -slope
-		}
-		next := x + math.Log(target/p)/slope
-		if !(next > lo && next < hi) {
-			next = between(lo, hi, x)
-		}
-		if math.Abs(next-x) <= 1e-9*math.Abs(next) { // the step after this one is below rounding
-			return next
-		}
-		x = next
 	}
 	return x
 }
@@ -63,7 +57,7 @@ func searchLattice(u, guess float64, tails func(k float64) (lower, upper float64
 	reached := func(k float64) bool {
 		lower, upper := tails(k)
 		if u > 0.5 {
-			return upper <= (1-u)*(1+fuzz)
+			return upper <= (1-u)*(1+fuzz)+epsilon
 		}
 		return lower >= u*(1-fuzz)
 	}

@@ -5,8 +5,8 @@
 // exponential smoothing, Teunter–Syntetos–Babai, and the Gamma–Poisson discount
 // filter for counts, with the tools to judge and calibrate them. A missing
 // value is NaN and is skipped; no method returns NaN. A series is in time order,
-// oldest first, one value a period. What is known about the calendar, exposure
-// or price comes in as an offset that multiplies the rate.
+// oldest first, one value a period. What is known of calendar, exposure or any
+// other cause comes in as an offset that multiplies the rate.
 //
 // It does not clean data and knows no calendar; that comes before it. It rests
 // on package distribution; decisions that use its distributions come after it.

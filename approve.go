@@ -1,0 +1,103 @@
+package tradewind
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"tradewind/decision"
+	"tradewind/fault"
+	"tradewind/plan"
+)
+
+// Approve moves a proposed decision to approved, if what was seen is still true: the
+// fingerprint is the one that was seen, and no stock, cost, price, supply or setting
+// behind it has changed since. Otherwise it is fault.Stale with the difference. A
+// decision that a check blocks is fault.Blocked.
+func (e *Engine) Approve(ctx context.Context, id decision.ID, fingerprint, by, note string) (*DecisionView, error) {
+	if err := e.expire(ctx); err != nil {
+		return nil, err
+	}
+	d, err := e.db.Decision(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if d.Fingerprint != fingerprint {
+		return nil, fault.New(fault.Stale, "E-STALE-FINGERPRINT", fault.A("id", string(id)))
+	}
+	if d.State == decision.Proposed && d.Blocked() {
+		return nil, fault.New(fault.Blocked, "E-BLOCKED", fault.A("id", string(id)))
+	}
+	if d.State == decision.Proposed {
+		if err := e.unchanged(ctx, d); err != nil {
+			return nil, err
+		}
+	}
+	return e.move(ctx, d, decision.Event{Verb: decision.Approve, By: by, Note: note})
+}
+
+// Reject moves a proposed decision to rejected.
+func (e *Engine) Reject(ctx context.Context, id decision.ID, by, note string) (*DecisionView, error) {
+	return e.moveByID(ctx, id, decision.Event{Verb: decision.Reject, By: by, Note: note})
+}
+
+// Snooze hides a proposed decision until a time; it expires all the same.
+func (e *Engine) Snooze(ctx context.Context, id decision.ID, until time.Time, by, note string) (*DecisionView, error) {
+	if !until.After(e.now()) {
+		return nil, fault.New(fault.Usage, "E-SNOOZE-PAST", fault.A("until", until))
+	}
+	return e.moveByID(ctx, id, decision.Event{Verb: decision.Snooze, By: by, Note: note, Until: &until})
+}
+
+func (e *Engine) moveByID(ctx context.Context, id decision.ID, ev decision.Event) (*DecisionView, error) {
+	if err := e.expire(ctx); err != nil {
+		return nil, err
+	}
+	d, err := e.db.Decision(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return e.move(ctx, d, ev)
+}
+
+func (e *Engine) move(ctx context.Context, d *decision.Decision, ev decision.Event) (*DecisionView, error) {
+	ev.Decision, ev.From, ev.At = d.ID, d.State, e.now()
+	to, err := e.db.Move(ctx, ev)
+	if err != nil {
+		return nil, err
+	}
+	d.State = to
+	if ev.Until != nil {
+		d.SnoozedUntil = *ev.Until
+	}
+	v := viewOf(d, e.productNames(ctx))
+	return &v, nil
+}
+
+// unchanged compares the facts under a proposal with the facts of now.
+func (e *Engine) unchanged(ctx context.Context, d *decision.Decision) error {
+	reorder, ok := d.Action.(decision.Reorder)
+	if !ok {
+		return nil
+	}
+	snapshot, err := e.snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	now := map[string]string{}
+	for _, in := range plan.Facts(snapshot, e.config.Plan, plan.Site{SKU: reorder.SKU, Location: reorder.Location}) {
+		now[in.Key] = in.Value
+	}
+	var changes []string
+	for _, was := range d.Inputs {
+		is, ok := now[was.Key]
+		if ok && is != was.Value {
+			changes = append(changes, fmt.Sprintf("%s: %s → %s", was.Key, was.Value, is))
+		}
+	}
+	if len(changes) > 0 {
+		return fault.New(fault.Stale, "E-STALE-FACTS", fault.A("id", string(d.ID)), fault.A("changes", strings.Join(changes, "; ")))
+	}
+	return nil
+}

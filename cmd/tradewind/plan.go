@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"tradewind"
+	"tradewind/fault"
+	"tradewind/messages"
+)
+
+// planShown is how many decisions and how many things left out a plan prints.
+const planShown = 10
+
+func (v *invocation) planCommand() *cobra.Command {
+	var o tradewind.PlanOptions
+	c := v.command("plan", "cli.plan", exactly(0, ""), func(ctx context.Context, _ []string) error {
+		if o.Workers < 0 {
+			return fault.New(fault.Usage, "E-NUMBER", fault.A("name", "--workers"), fault.A("value", o.Workers))
+		}
+		return v.withEngine(ctx, func(e *tradewind.Engine) error {
+			p, end := v.newProgress()
+			o.Progress = p.update
+			report, err := e.Plan(ctx, o)
+			end()
+			if err != nil {
+				return err
+			}
+			return v.print(result{value: report, rows: v.decisionRows(report.Decisions), page: func(p *page) { v.planPage(p, report) }})
+		})
+	})
+	c.Flags().IntVar(&o.Workers, "workers", 0, v.text("cli.flag.workers"))
+	return c
+}
+
+func (v *invocation) planPage(p *page, r *tradewind.PlanReport) {
+	p.prose("", v.text("cli.plan.done", messages.A("n", len(r.Decisions)), messages.A("items", r.Items), messages.A("markets", r.Markets),
+		messages.A("asof", r.FactsAsOf), messages.A("seconds", messages.Decimal{X: r.Seconds, Places: 1})))
+	p.prose("", v.text("cli.plan.worth", messages.A("gain", r.Gain), messages.A("cash", r.Cash)))
+	if shown := r.Decisions[:min(len(r.Decisions), limitOr(v.flags.limit, planShown))]; len(shown) > 0 {
+		p.line("")
+		p.table(v.decisionRows(shown))
+		if more := len(r.Decisions) - len(shown); more > 0 {
+			p.line(v.text("cli.plan.more", messages.A("n", more)))
+		}
+	}
+	v.leftOut(p, r.LeftOut)
+	if len(r.Limits) > 0 {
+		p.heading("cli.explain.binding")
+		v.constraints(p, r.Limits)
+	}
+	if len(r.Warnings) > 0 {
+		p.heading("cli.plan.warnings")
+		for _, w := range r.Warnings {
+			p.prose("  - ", w.In(v.lang))
+		}
+	}
+}
+
+func (v *invocation) leftOut(p *page, out []tradewind.LeftOutView) {
+	if len(out) == 0 {
+		return
+	}
+	type left = tradewind.LeftOutView
+	p.heading("cli.plan.left-out", messages.A("n", len(out)))
+	p.table(list(out[:min(len(out), planShown)],
+		column[left]{title: "cli.head.subject", text: func(l left) string { return l.Subject.String() }},
+		column[left]{title: "cli.head.gain", right: true, text: func(l left) string { return messages.Money(l.Gain) }},
+		column[left]{title: "cli.head.cash", right: true, text: func(l left) string { return messages.Money(l.Cash) }},
+		column[left]{title: "cli.head.reason", flex: true, text: func(l left) string { return l.Reason.In(v.lang) }},
+	))
+}

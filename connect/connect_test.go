@@ -1,0 +1,295 @@
+package connect
+
+import (
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"tradewind/commerce"
+	"tradewind/decision"
+	"tradewind/fault"
+	"tradewind/money"
+)
+
+var approvedAt = time.Date(2011, 12, 9, 14, 30, 0, 0, time.UTC)
+
+// approved returns a decision on which somebody has agreed.
+func approved(a decision.Action) *decision.Decision {
+	id := decision.NewID(a.Kind(), a.Subject(), "snapshot", "config", 1)
+	return &decision.Decision{
+		Proposal: decision.Proposal{ID: id, Action: a},
+		State:    decision.Approved,
+		History: []decision.Event{
+			{Decision: id, Seq: 1, Verb: decision.Snooze, From: decision.Proposed, To: decision.Proposed, By: "local:ben", At: approvedAt.Add(-time.Hour)},
+			{Decision: id, Seq: 2, Verb: decision.Approve, From: decision.Proposed, To: decision.Approved, By: "local:ann", At: approvedAt},
+		},
+	}
+}
+
+func reorder() decision.Reorder {
+	return decision.Reorder{SKU: "85123A", Location: "UK-1", Supplier: "Supplier 09", Units: 96, UnitCost: money.FromE4(14790, "GBP")}
+}
+
+func setPrice() decision.SetPrice {
+	return decision.SetPrice{
+		Item:  commerce.Item{SKU: "85123A", Market: "DE", Channel: "web"},
+		Price: money.FromE4(29500, "EUR"), Was: money.FromE4(25500, "EUR"),
+	}
+}
+
+func TestWrite(t *testing.T) {
+	for _, tt := range []struct {
+		name, file, content string
+		action              decision.Action
+	}{
+		{
+			"reorder", "outbox/purchase-orders/PO-ID.csv",
+			"purchase_order,decision,approved_at,approved_by,supplier,location,sku,units,unit_cost,total_cost,currency\n" +
+				"PO-ID,ID,2011-12-09T14:30:00Z,local:ann,Supplier 09,UK-1,85123A,96,1.479,141.984,GBP\n",
+			reorder(),
+		},
+		{
+			"price", "outbox/prices/PRICE-ID.csv",
+			"price_change,decision,approved_at,approved_by,sku,market,channel,price,was,currency\n" +
+				"PRICE-ID,ID,2011-12-09T14:30:00Z,local:ann,85123A,DE,web,2.95,2.55,EUR\n",
+			setPrice(),
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			dir, d := t.TempDir(), approved(tt.action)
+			want := strings.ReplaceAll(tt.content, "ID", string(d.ID))
+			sum := sha256.Sum256([]byte(want))
+			receipt := Receipt{
+				Decision: d.ID, File: strings.ReplaceAll(tt.file, "ID", string(d.ID)),
+				SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(want)),
+			}
+			got, err := Write(t.Context(), dir, d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(receipt, got); diff != "" {
+				t.Errorf("receipt (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(want, content(t, dir, receipt.File)); diff != "" {
+				t.Errorf("file (-want +got):\n%s", diff)
+			}
+
+			// The second time it is executed, with more history, and nothing is written.
+			before := stat(t, dir, receipt.File)
+			d.State = decision.Executed
+			d.History = append(d.History, decision.Event{Verb: decision.Execute, To: decision.Executed, At: approvedAt.Add(time.Hour)})
+			receipt.Already = true
+			if got, err = Write(t.Context(), dir, d); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(receipt, got); diff != "" {
+				t.Errorf("second receipt (-want +got):\n%s", diff)
+			}
+			if after := stat(t, dir, receipt.File); !os.SameFile(before, after) || before.ModTime() != after.ModTime() {
+				t.Error("the file was written again")
+			}
+			if got, want := everything(t, dir), []string{receipt.File}; !cmp.Equal(got, want) {
+				t.Errorf("the workspace holds %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+func TestOnlyApprovedDecisionsLeave(t *testing.T) {
+	for _, state := range decision.States {
+		dir, d := t.TempDir(), approved(reorder())
+		d.State = state
+		_, err := Write(t.Context(), dir, d)
+		if allowed := state == decision.Approved || state == decision.Executed; allowed {
+			if err != nil {
+				t.Errorf("%s: %v", state, err)
+			}
+			continue
+		}
+		if !fault.Is(err, fault.Stale) {
+			t.Errorf("%s: got %v, want a stale fault", state, err)
+		}
+		if got := everything(t, dir); got != nil {
+			t.Errorf("%s: wrote %q", state, got)
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		code  string
+		kind  fault.Kind
+		spoil func(*decision.Decision)
+	}{
+		{"no approval in the history", "E-OUTBOX-APPROVAL", fault.Denied, func(d *decision.Decision) { d.History = d.History[:1] }},
+		{"ID that climbs", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) { d.ID = "../../etc/x" }},
+		{"ID of another form", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) { d.ID = "D-short" }},
+		{"nothing to order", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) { d.Action = decision.Reorder{SKU: "A", UnitCost: money.FromE4(1, "GBP")} }},
+		{"no currency", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) { d.Action = decision.Reorder{SKU: "A", Units: 1} }},
+		{"no action", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) { d.Action = nil }},
+		{"total overflows", "E-MONEY-OVERFLOW", fault.Invalid, func(d *decision.Decision) {
+			d.Action = decision.Reorder{SKU: "A", Units: 1 << 40, UnitCost: money.FromE4(1<<40, "GBP")}
+		}},
+		{"new line in a SKU", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) {
+			d.Action = decision.Reorder{SKU: "A\nB", Units: 1, UnitCost: money.FromE4(1, "GBP")}
+		}},
+		{"broken UTF-8", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) {
+			d.Action = decision.Reorder{SKU: "A\xff", Units: 1, UnitCost: money.FromE4(1, "GBP")}
+		}},
+		{"price of nothing", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) { d.Action = decision.SetPrice{} }},
+		{"price in two currencies", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) {
+			d.Action = decision.SetPrice{Price: money.FromE4(1, "GBP"), Was: money.FromE4(1, "EUR")}
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			dir, d := t.TempDir(), approved(reorder())
+			tt.spoil(d)
+			_, err := Write(t.Context(), dir, d)
+			if f := fault.Of(err); f == nil || f.Code != tt.code || f.Kind != tt.kind {
+				t.Errorf("got %v, want %v %s", err, tt.kind, tt.code)
+			}
+			if got := everything(t, dir); got != nil {
+				t.Errorf("wrote %q", got)
+			}
+		})
+	}
+}
+
+// Whatever a name holds, the file has one row, no cell of words starts a formula, and
+// the names can be read back.
+func TestAnyTextSurvivesTheFile(t *testing.T) {
+	awkward := rapid.OneOf(rapid.String(), rapid.StringMatching(`[=+\-@＝＋－＠'",;| \t\r\na-b]{0,8}`))
+	base := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		dir, err := os.MkdirTemp(base, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := reorder()
+		a.SKU = commerce.SKU(awkward.Draw(t, "sku"))
+		a.Supplier = commerce.Supplier(awkward.Draw(t, "supplier"))
+		receipt, err := Write(t.Context(), dir, approved(a))
+		if !readable(string(a.SKU)) || !readable(string(a.Supplier)) {
+			if !fault.Is(err, fault.Invalid) {
+				t.Fatalf("unreadable text: got %v, want an invalid fault", err)
+			}
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := os.Open(filepath.Join(dir, filepath.FromSlash(receipt.File)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		rows, err := csv.NewReader(f).ReadAll()
+		if err != nil || len(rows) != 2 {
+			t.Fatalf("%d rows, %v", len(rows), err)
+		}
+		supplier, sku := rows[1][4], rows[1][6]
+		if startsFormula(sku) || startsFormula(supplier) {
+			t.Fatalf("a cell starts a formula: %q, %q", supplier, sku)
+		}
+		if got, want := unguard(sku), string(a.SKU); got != want {
+			t.Fatalf("SKU read back %q, want %q", got, want)
+		}
+		if got, want := unguard(supplier), string(a.Supplier); got != want {
+			t.Fatalf("supplier read back %q, want %q", got, want)
+		}
+	})
+}
+
+// startsFormula splits a cell as a spreadsheet of any country might, and reports whether
+// one of the parts would run.
+func startsFormula(cell string) bool {
+	parts := strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(`,;|"`, r) })
+	for _, part := range parts {
+		part = strings.TrimLeft(part, " ")
+		if part != "" && strings.ContainsRune(starters, []rune(part)[0]) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestGuard(t *testing.T) {
+	for text, want := range map[string]string{
+		"85123A":               "85123A",
+		"":                     "",
+		"=1+1":                 "'=1+1",
+		"-12.50":               "'-12.50",
+		"@SUM(A1)":             "'@SUM(A1)",
+		"＝1":                   "'＝1",
+		"  =1":                 "  '=1",
+		"a;=cmd|'/c calc'!A0":  "a;'=cmd|''/c calc'!A0",
+		"'quoted":              "''quoted",
+		"T-LIGHT, RED + WHITE": "T-LIGHT, RED + WHITE",
+		`6" PLATE`:             `6" PLATE`,
+	} {
+		if got := guard(text); got != want {
+			t.Errorf("guard(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+func FuzzGuard(f *testing.F) {
+	f.Add("=1")
+	f.Add("a;'=b")
+	f.Fuzz(func(t *testing.T, text string) {
+		if !readable(text) {
+			t.Skip("refused before it is guarded")
+		}
+		cell := guard(text)
+		if startsFormula(cell) {
+			t.Errorf("guard(%q) = %q starts a formula", text, cell)
+		}
+		if got := unguard(cell); got != text {
+			t.Errorf("unguard(%q) = %q, want %q", cell, got, text)
+		}
+	})
+}
+
+func content(t *testing.T, dir, file string) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func stat(t *testing.T, dir, file string) os.FileInfo {
+	t.Helper()
+	info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info
+}
+
+// everything lists the files below a folder, hidden ones included.
+func everything(t *testing.T, dir string) (files []string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(dir, path)
+		files = append(files, filepath.ToSlash(rel))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}

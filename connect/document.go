@@ -1,0 +1,138 @@
+package connect
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"path"
+	"regexp"
+	"strconv"
+	"time"
+
+	"tradewind/decision"
+	"tradewind/fault"
+	"tradewind/money"
+)
+
+// outbox is the folder of a workspace that files leave from.
+const outbox = "outbox"
+
+// document is a file to be kept: what it is called follows from the decision's ID, what
+// is in it from the action and the approval.
+type document struct {
+	folder  string // below the outbox
+	name    string
+	content []byte
+}
+
+func (d document) path() string { return path.Join(outbox, d.folder, d.name) }
+
+// idForm is what decision.NewID makes: nothing in it means anything to a file system.
+var idForm = regexp.MustCompile(`^D-[0-9A-HJKMNP-TV-Z]{8}$`)
+
+func documentOf(d *decision.Decision) (document, error) {
+	if !idForm.MatchString(string(d.ID)) {
+		return document{}, badValue("decision", string(d.ID))
+	}
+	approval, err := approvalOf(d)
+	if err != nil {
+		return document{}, err
+	}
+	switch a := d.Action.(type) {
+	case decision.Reorder:
+		return purchaseOrder(d.ID, a, approval)
+	case decision.SetPrice:
+		return priceChange(d.ID, a, approval)
+	}
+	return document{}, badValue("action", fmt.Sprintf("%T", d.Action))
+}
+
+func purchaseOrder(id decision.ID, a decision.Reorder, approval decision.Event) (document, error) {
+	number := "PO-" + string(id)
+	if a.Units <= 0 {
+		return document{}, badValue("units", strconv.FormatInt(a.Units, 10))
+	}
+	if a.UnitCost.Sign() < 0 || a.UnitCost.Currency() == "" {
+		return document{}, badValue("unit_cost", a.UnitCost.String())
+	}
+	total, err := a.UnitCost.Times(a.Units)
+	if err != nil {
+		return document{}, err
+	}
+	return table("purchase-orders", number, []column{
+		plain("purchase_order", number),
+		plain("decision", string(id)),
+		plain("approved_at", stamp(approval.At)),
+		words("approved_by", approval.By),
+		words("supplier", a.Supplier),
+		words("location", a.Location),
+		words("sku", a.SKU),
+		plain("units", strconv.FormatInt(a.Units, 10)),
+		plain("unit_cost", a.UnitCost.Decimal()),
+		plain("total_cost", total.Decimal()),
+		plain("currency", string(total.Currency())),
+	})
+}
+
+func priceChange(id decision.ID, a decision.SetPrice, approval decision.Event) (document, error) {
+	number := "PRICE-" + string(id)
+	if a.Price.Sign() <= 0 || a.Price.Currency() == "" {
+		return document{}, badValue("price", a.Price.String())
+	}
+	if (a.Was != money.Amount{}) && a.Was.Currency() != a.Price.Currency() {
+		return document{}, badValue("was", a.Was.String())
+	}
+	was := "" // not known
+	if (a.Was != money.Amount{}) {
+		was = a.Was.Decimal()
+	}
+	return table("prices", number, []column{
+		plain("price_change", number),
+		plain("decision", string(id)),
+		plain("approved_at", stamp(approval.At)),
+		words("approved_by", approval.By),
+		words("sku", a.Item.SKU),
+		words("market", a.Item.Market),
+		words("channel", a.Item.Channel),
+		plain("price", a.Price.Decimal()),
+		plain("was", was),
+		plain("currency", string(a.Price.Currency())),
+	})
+}
+
+// column is a cell and the name above it.
+type column struct {
+	name, cell string
+	typed      bool // by somebody: a spreadsheet might run it
+}
+
+func plain(name, cell string) column { return column{name, cell, false} }
+
+func words[T ~string](name string, text T) column { return column{name, string(text), true} }
+
+// stamp writes an instant in UTC, RFC 3339, in whole seconds: no store keeps fewer.
+func stamp(at time.Time) string { return at.UTC().Format(time.RFC3339) }
+
+// table writes a header and one row. Names that hold what no CSV reader keeps (control
+// characters, broken UTF-8) are refused: the reader would see another name.
+func table(folder, number string, columns []column) (document, error) {
+	var header, row []string
+	for _, c := range columns {
+		if !readable(c.cell) {
+			return document{}, badValue(c.name, strconv.QuoteToASCII(c.cell))
+		}
+		if c.typed {
+			c.cell = guard(c.cell)
+		}
+		header, row = append(header, c.name), append(row, c.cell)
+	}
+	var b bytes.Buffer
+	if err := csv.NewWriter(&b).WriteAll([][]string{header, row}); err != nil {
+		return document{}, fault.Wrap(err, "write %s", number) // a buffer never fails
+	}
+	return document{folder, number + ".csv", b.Bytes()}, nil
+}
+
+func badValue(field, value string) error {
+	return fault.New(fault.Invalid, "E-OUTBOX-VALUE", fault.A("field", field), fault.A("value", value))
+}

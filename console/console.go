@@ -1,0 +1,139 @@
+// Package console is the web console: the decisions of a workspace, why each is
+// proposed, and the facts that they rest on, as pages that a browser shows without
+// JavaScript. Approving, rejecting and snoozing are forms; every list is also a CSV.
+//
+// It is a door: it asks the engine, renders what it answers, and holds nothing of its
+// own but sessions. It is not an HTTP interface for programs. Before it comes package
+// tradewind; after it cmd/tradewind, which listens and prints the link to log in.
+package console
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"tradewind"
+	"tradewind/fault"
+	"tradewind/messages"
+)
+
+// Options is what a console needs to know. Engine, Actor and Addr must be set.
+type Options struct {
+	Engine   *tradewind.Engine
+	Actor    string            // who decides here, for the history: "local:" and the user of the system
+	Addr     string            // host:port under which browsers reach the console; other Host headers are refused
+	Language messages.Language // where a browser asks for none that there is; "" is English
+	Demo     bool              // say on every page that costs and stock are assumed
+	Token    string            // one-time token of the first link; "" makes none: see NewLink
+	Now      func() time.Time  // clock of sessions and links; nil is time.Now. Decisions follow the engine's clock.
+}
+
+// Console serves the pages. It is an http.Handler and safe for concurrent use.
+type Console struct {
+	engine   *tradewind.Engine
+	options  Options
+	hosts    map[string]bool
+	gate     *gate
+	handler  http.Handler
+	pages    map[messages.Language]*pages
+	language messages.Language
+}
+
+// New returns a console. An Addr that is no host:port is fault.Usage.
+func New(o Options) (*Console, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	hosts, err := hostsOf(o.Addr)
+	if err != nil {
+		return nil, err
+	}
+	c := &Console{engine: o.Engine, options: o, hosts: hosts, gate: newGate(o.Now), pages: map[messages.Language]*pages{}, language: messages.English}
+	if o.Language != "" {
+		c.language = o.Language
+	}
+	for _, lang := range messages.Languages {
+		c.pages[lang] = parsePages(lang)
+	}
+	if o.Token != "" {
+		c.gate.admit(o.Token)
+	}
+	c.handler = c.guarded(c.routes())
+	return c, nil
+}
+
+// ServeHTTP answers one request.
+func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.handler.ServeHTTP(w, r) }
+
+// NewLink returns a link that logs in once, within ten minutes.
+func (c *Console) NewLink() string {
+	token := NewToken()
+	c.gate.admit(token)
+	return "http://" + c.options.Addr + "/login?t=" + token
+}
+
+// routes is every page and every verb. Only what goes through open is served without a
+// session.
+func (c *Console) routes() http.Handler {
+	mux := http.NewServeMux()
+	open := func(pattern string, load loader) { mux.Handle(pattern, c.page(load)) }
+	page := func(pattern string, load loader) { mux.Handle(pattern, c.withSession(c.page(load))) }
+
+	mux.HandleFunc("GET /static/{file}", serveAsset)
+	open("GET /login", c.loginPage)
+	open("POST /login", c.login)
+	open("/", c.noSuchPage)
+	page("POST /logout", c.logout)
+
+	page("GET /{$}", c.overviewPage)
+	page("GET /decisions", c.inboxPage)
+	page("GET /decisions.csv", c.inboxCSV)
+	page("GET /decisions/approve", c.bulkPage)
+	page("POST /decisions/approve", c.approveMany)
+	page("GET /decisions/{id}", c.decisionPage)
+	page("GET /decisions/{id}/{table}", c.decisionCSV)
+	page("POST /decisions/{id}/approve", c.approve)
+	page("POST /decisions/{id}/reject", c.reject)
+	page("POST /decisions/{id}/snooze", c.snooze)
+	page("GET /skus", c.skusPage)
+	page("GET /skus.csv", c.skusCSV)
+	page("GET /skus/{sku}", c.skuPage)
+	page("GET /skus/{sku}/{table}", c.skuCSV)
+	page("GET /markets", c.marketsPage)
+	page("GET /markets.csv", c.marketsCSV)
+	page("GET /data", c.dataPage)
+	page("GET /data/{table}", c.dataCSV)
+	page("GET /data/imports/{id}", c.importPage)
+	page("GET /data/quarantine", c.quarantinePage)
+	page("GET /data/quarantine.csv", c.quarantineCSV)
+	page("GET /keys", c.keysPage)
+	return mux
+}
+
+// Serve answers connections of l until ctx ends, then lets running requests finish for
+// at most five seconds. It returns nil after such an end.
+func (c *Console) Serve(ctx context.Context, l net.Listener) error {
+	server := &http.Server{
+		Handler:           c,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn),
+	}
+	ended := make(chan error, 1)
+	stop := context.AfterFunc(ctx, func() {
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		ended <- server.Shutdown(grace)
+	})
+	err := server.Serve(l)
+	if !errors.Is(err, http.ErrServerClosed) || stop() {
+		return fault.Wrap(err, "serve the console on %s", l.Addr())
+	}
+	return fault.Wrap(<-ended, "stop the console")
+}

@@ -1,0 +1,153 @@
+package console
+
+import (
+	"html/template"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"tradewind"
+	"tradewind/console/chart"
+	"tradewind/decision"
+	"tradewind/fault"
+	"tradewind/messages"
+)
+
+// detail is the whole case for one decision.
+type detail struct {
+	tradewind.Explanation
+	Now          time.Time
+	Fields       []field
+	DriverChart  template.HTML
+	ChoiceChart  template.HTML
+	CanApprove   bool // proposed and no check forbids it
+	CanDecide    bool // proposed
+	AssumedCount int
+	Problem      string // what is wrong with the form that was sent
+	Snoozes      []int
+}
+
+// field is one part of an action.
+type field struct{ Name, Value string }
+
+// snoozes are the days for which a decision can be put off.
+var snoozes = []int{1, 3, 7, 14}
+
+func (c *Console) decisionPage(r *http.Request) (*view, error) { return c.detail(r, nil) }
+
+// detail shows a decision; wrong is what was wrong with a form sent from it.
+func (c *Console) detail(r *http.Request, wrong *fault.Error) (*view, error) {
+	e, err := c.engine.Explain(r.Context(), decision.ID(r.PathValue("id")))
+	if err != nil {
+		return nil, err
+	}
+	lang := c.languageOf(r)
+	d := detail{Explanation: *e, Now: c.engine.Now(), Fields: fieldsOf(lang, e.Proposal), Snoozes: snoozes}
+	d.CanDecide = e.State == decision.Proposed && d.Now.Before(e.Expires)
+	d.CanApprove = d.CanDecide && !e.Blocked
+	d.DriverChart, d.ChoiceChart = c.driverChart(r, e), c.choiceChart(r, e)
+	for _, in := range e.Inputs {
+		if in.Assumed {
+			d.AssumedCount++
+		}
+	}
+	v := &view{page: "decision", title: string(e.ID) + " · " + e.Kind.Name().In(lang) + " · " + e.Subject.String(), section: "decisions", data: &d}
+	if wrong != nil {
+		d.Problem = messages.Of(wrong).In(lang)
+		v.status = wrong.Kind.HTTPStatus()
+	}
+	return v, nil
+}
+
+// fieldsOf says what an action does, field by field.
+func fieldsOf(lang messages.Language, action decision.Action) []field {
+	var fields []field
+	add := func(code, value string) {
+		if value != "" {
+			fields = append(fields, field{messages.Text(lang, code), value})
+		}
+	}
+	switch a := action.(type) {
+	case decision.Reorder:
+		add("console.field.units", messages.Grouped(strconv.FormatInt(a.Units, 10)))
+		add("console.field.supplier", string(a.Supplier))
+		add("console.field.location", string(a.Location))
+		add("console.field.unit_cost", messages.Money(a.UnitCost))
+		if total, err := a.UnitCost.Times(a.Units); err == nil { // a total too large to hold is left out
+			add("console.field.total", messages.Money(total.Round()))
+		}
+	case decision.SetPrice:
+		add("console.field.market", string(a.Item.Market))
+		add("console.field.channel", string(a.Item.Channel))
+		add("console.field.was", messages.Money(a.Was))
+		add("console.field.price", messages.Money(a.Price))
+		if was := a.Was.Float(); was > 0 {
+			add("console.field.step", percent(a.Price.Float()/was-1))
+		}
+	}
+	return fields
+}
+
+func (c *Console) driverChart(r *http.Request, e *tradewind.Explanation) template.HTML {
+	lang := c.languageOf(r)
+	s := chart.Sum{Title: c.say(r, "console.chart.drivers"), Summary: c.say(r, "console.chart.drivers.desc", messages.A("total", e.Impact.Mean.Round()))}
+	for _, d := range e.Drivers {
+		s.Parts = append(s.Parts, chart.Part{Name: d.Name.In(lang), Value: d.Amount.Float(), Label: about(d.Amount)})
+	}
+	s.Total = chart.Part{Name: c.say(r, "console.drivers.total"), Value: e.Impact.Mean.Float(), Label: about(e.Impact.Mean)}
+	return s.SVG()
+}
+
+func (c *Console) choiceChart(r *http.Request, e *tradewind.Explanation) template.HTML {
+	lang := c.languageOf(r)
+	g := chart.Intervals{Title: c.say(r, "console.chart.alternatives"), Summary: c.say(r, "console.chart.alternatives.desc"), Format: whole}
+	for _, a := range e.Alternatives {
+		row := gainRow(a.Name.In(lang), a.Gain)
+		row.Strong = a.Chosen
+		g.Rows = append(g.Rows, row)
+	}
+	return g.SVG()
+}
+
+// decisionCSV is one table of a decision.
+func (c *Console) decisionCSV(r *http.Request) (*view, error) {
+	e, err := c.engine.Explain(r.Context(), decision.ID(r.PathValue("id")))
+	if err != nil {
+		return nil, err
+	}
+	lang := c.languageOf(r)
+	s := &sheet{}
+	switch r.PathValue("table") {
+	case "drivers.csv":
+		s.columns = []string{"name", "amount", "currency"}
+		for _, d := range e.Drivers {
+			s.add(textCell(d.Name.In(lang)), amountCell(d.Amount), currencyCell(d.Amount))
+		}
+	case "alternatives.csv":
+		s.columns = []string{"name", "chosen", "gain_mean", "gain_p10", "gain_p90", "gain_currency", "cash", "cash_currency"}
+		for _, a := range e.Alternatives {
+			s.add(textCell(a.Name.In(lang)), boolCell(a.Chosen), amountCell(a.Gain.Mean), amountCell(a.Gain.P10), amountCell(a.Gain.P90),
+				currencyCell(a.Gain.Mean), amountCell(a.Cash), currencyCell(a.Cash))
+		}
+	case "inputs.csv":
+		s = inputSheet(lang, e.Inputs)
+	case "history.csv":
+		s.columns = []string{"seq", "verb", "from", "to", "by", "at", "note"}
+		for _, h := range e.History {
+			s.add(intCell(h.Seq), textCell(h.Verb), textCell(h.From), textCell(h.To), textCell(h.By), timeCell(h.At), textCell(h.Note))
+		}
+	default:
+		return c.noSuchPage(r)
+	}
+	s.file = string(e.ID) + "-" + strings.TrimSuffix(r.PathValue("table"), ".csv")
+	return &view{sheet: s}, nil
+}
+
+func inputSheet(lang messages.Language, inputs []tradewind.InputView) *sheet {
+	s := &sheet{columns: []string{"key", "name", "value", "source", "as_of", "age_days", "assumed"}}
+	for _, in := range inputs {
+		s.add(textCell(in.Key), textCell(in.Name.In(lang)), textCell(in.Value), textCell(in.Source), plainCell(in.AsOf.String()), intCell(in.AgeDays), boolCell(in.Assumed))
+	}
+	return s
+}

@@ -1,0 +1,175 @@
+package console
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"math"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"tradewind"
+	"tradewind/decision"
+	"tradewind/messages"
+	"tradewind/money"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// pageNames are the pages, one file each beside frame.html and pieces.html.
+var pageNames = []string{
+	"overview", "inbox", "bulk", "outcome", "decision", "stale", "skus", "sku", "markets", "data", "import", "quarantine",
+	"login", "goodbye", "problem", "keys",
+}
+
+// pages are the templates with the words of one language.
+type pages struct{ byName map[string]*template.Template }
+
+// parsePages reads the templates. They are part of the program: a wrong one panics.
+func parsePages(lang messages.Language) *pages {
+	base := template.Must(template.New("").Funcs(words(lang)).ParseFS(templateFiles, "templates/frame.html", "templates/pieces.html"))
+	p := &pages{map[string]*template.Template{}}
+	for _, name := range pageNames {
+		p.byName[name] = template.Must(template.Must(base.Clone()).ParseFS(templateFiles, "templates/"+name+".html"))
+	}
+	return p
+}
+
+func (p *pages) render(w io.Writer, name string, f frame) error {
+	return p.byName[name].ExecuteTemplate(w, "frame", f)
+}
+
+// words are the functions by which templates say things in one language.
+func words(lang messages.Language) template.FuncMap {
+	say := func(code string, args ...any) string { return messages.Text(lang, code, pairs(args)...) }
+	return template.FuncMap{
+		"t":       say,
+		"in":      func(l tradewind.LocalizedText) string { return l.In(lang) },
+		"kind":    func(k decision.Kind) string { return k.Name().In(lang) },
+		"state":   func(s any) string { return say(fmt.Sprint("decision.state.", s)) },
+		"verb":    func(v decision.Verb) string { return say("console.verb." + string(v)) },
+		"table":   func(name string) string { return named(lang, "console.table.", name) },
+		"money":   func(a money.Amount) string { return messages.Money(a.Round()) },
+		"unit":    messages.Money,
+		"about":   about,
+		"bare":    func(a money.Amount) string { return withoutCode(about(a)) },
+		"int":     func(n int64) string { return messages.Grouped(strconv.FormatInt(n, 10)) },
+		"dec":     number,
+		"tidy":    tidy,
+		"percent": percent,
+		"date":    func(t time.Time) string { return t.UTC().Format(time.DateOnly) },
+		"instant": func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") },
+		"left":    func(now, t time.Time) string { return left(lang, now, t) },
+		"asset":   func(name string) string { return assetURLs[name] },
+		"link":    with,
+		"esc":     func(s string) string { return url.PathEscape(s) },
+		"short":   func(s string) string { return s[:min(12, len(s))] },
+		"bytes":   sizeOf,
+	}
+}
+
+// named says a name of the engine in words, or as it is where there are none.
+func named(lang messages.Language, prefix, name string) string {
+	if messages.Has(prefix + name) {
+		return messages.Text(lang, prefix+name)
+	}
+	return name
+}
+
+func pairs(args []any) []messages.Arg {
+	named := make([]messages.Arg, 0, len(args)/2)
+	for i := 0; i+1 < len(args); i += 2 {
+		named = append(named, messages.A(fmt.Sprint(args[i]), args[i+1]))
+	}
+	return named
+}
+
+// about shows an amount as lists do: whole units from a hundred up, because an estimate
+// of thousands has no pence.
+func about(a money.Amount) string {
+	if math.Abs(a.Float()) < 100 {
+		return messages.Money(a.Round())
+	}
+	whole := number(math.RoundToEven(a.Float()), 0)
+	if a.Currency() == "" {
+		return whole
+	}
+	return string(a.Currency()) + " " + whole
+}
+
+// withoutCode drops the currency where the amount beside it names it.
+func withoutCode(s string) string {
+	if _, after, ok := strings.Cut(s, " "); ok {
+		return after
+	}
+	return s
+}
+
+// number shows x with a fixed number of decimals; a dash where it is not known.
+func number(x float64, places int) string {
+	if math.IsNaN(x) {
+		return "–"
+	}
+	s := strconv.FormatFloat(x, 'f', places, 64)
+	if strings.Trim(s, "-0.") == "" {
+		s = strings.TrimPrefix(s, "-")
+	}
+	return messages.Grouped(s)
+}
+
+func whole(x float64) string { return number(x, 0) }
+
+// tidy shows x with as many decimals as its size is worth.
+func tidy(x float64) string {
+	switch a := math.Abs(x); {
+	case a == math.Trunc(a) || a >= 100:
+		return number(x, 0)
+	case a >= 10:
+		return number(x, 1)
+	}
+	return number(x, 2)
+}
+
+func percent(x float64) string { return number(100*x, 1) + " %" }
+
+func sizeOf(n int64) string {
+	if n < 1<<20 {
+		return number(float64(n)/(1<<10), 1) + " KiB"
+	}
+	return number(float64(n)/(1<<20), 1) + " MiB"
+}
+
+// left says how long it is until t.
+func left(lang messages.Language, now, t time.Time) string {
+	days := int(math.Ceil(t.Sub(now).Hours() / 24))
+	switch {
+	case t.Before(now):
+		return messages.Text(lang, "console.left.past")
+	case days <= 1:
+		return messages.Text(lang, "console.left.day")
+	}
+	return messages.Text(lang, "console.left.days", messages.A("n", days))
+}
+
+// with returns an address with some of its parameters set: name, value, name, value …
+// An empty value drops the parameter.
+func with(address string, args ...string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "/"
+	}
+	query := u.Query()
+	for i := 0; i+1 < len(args); i += 2 {
+		if args[i+1] == "" {
+			query.Del(args[i])
+		} else {
+			query.Set(args[i], args[i+1])
+		}
+	}
+	u.RawQuery = query.Encode()
+	return u.String()
+}

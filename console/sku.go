@@ -1,0 +1,160 @@
+package console
+
+import (
+	"html/template"
+	"net/http"
+	"strings"
+	"time"
+
+	"tradewind"
+	"tradewind/calendar"
+	"tradewind/commerce"
+)
+
+const (
+	skusShown   = 60
+	skusExport  = 100_000
+	daysShown   = 56 // past days beside the daily forecast
+	stockColumn = 7  // the stock table shows one day of so many
+)
+
+type skuList struct {
+	Search string
+	Rows   []tradewind.SKURow
+	More   bool // there are more than are shown
+	CSV    string
+}
+
+func (c *Console) skusPage(r *http.Request) (*view, error) {
+	p := skuList{Search: strings.TrimSpace(r.URL.Query().Get("q"))}
+	rows, err := c.engine.SKUs(r.Context(), p.Search, skusShown+1)
+	if err != nil {
+		return nil, err
+	}
+	p.Rows, p.More = rows[:min(skusShown, len(rows))], len(rows) > skusShown
+	p.CSV = with("/skus.csv", "q", p.Search)
+	return &view{page: "skus", title: c.say(r, "console.skus.title"), section: "skus", data: p}, nil
+}
+
+func (c *Console) skusCSV(r *http.Request) (*view, error) {
+	rows, err := c.engine.SKUs(r.Context(), strings.TrimSpace(r.URL.Query().Get("q")), skusExport)
+	if err != nil {
+		return nil, err
+	}
+	s := &sheet{file: "skus", columns: []string{"sku", "name", "units_28d", "on_hand", "days_of_cover", "decision"}}
+	for _, row := range rows {
+		onHand, cover := plainCell(""), plainCell("")
+		if row.OnHand != nil {
+			onHand = intCell(*row.OnHand)
+		}
+		if row.Cover != nil {
+			cover = floatCell(*row.Cover)
+		}
+		s.add(textCell(row.SKU), textCell(row.Name), intCell(row.Units28), onHand, cover, textCell(row.Decision))
+	}
+	return &view{sheet: s}, nil
+}
+
+// skuView is the demand and the stock of one SKU.
+type skuView struct {
+	tradewind.ForecastView
+	Now      time.Time
+	Weeks    []week
+	StockRow []tradewind.StockPoint
+	Markets  []tradewind.MarketView
+	Past     template.HTML
+	Outlook  template.HTML
+	Shelf    template.HTML
+	Base     string // address of this SKU
+	Query    string // "?market=…" or ""
+	Empty    *calendar.Day
+}
+
+func (c *Console) skuPage(r *http.Request) (*view, error) {
+	f, err := c.forecast(r)
+	if err != nil {
+		return nil, err
+	}
+	markets, err := c.engine.Markets(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	p := skuView{ForecastView: *f, Now: c.engine.Now(), Markets: markets, Base: r.URL.EscapedPath(), Weeks: weeksOf(f.History), Empty: emptyDay(f.Stock)}
+	if f.Item.Market != "" {
+		p.Query = "?market=" + string(f.Item.Market)
+	}
+	for i := 0; i < len(f.Stock); i += stockColumn {
+		p.StockRow = append(p.StockRow, f.Stock[i])
+	}
+	p.Past, p.Outlook, p.Shelf = c.historyChart(r, p.Weeks), c.outlookChart(r, f), c.stockChart(r, f)
+	return &view{page: "sku", title: string(f.Item.SKU) + " " + f.Product, section: "skus", data: p}, nil
+}
+
+func (c *Console) forecast(r *http.Request) (*tradewind.ForecastView, error) {
+	market := commerce.Market(strings.ToUpper(strings.TrimSpace(r.URL.Query().Get("market"))))
+	return c.engine.Forecast(r.Context(), commerce.SKU(r.PathValue("sku")), market)
+}
+
+// week is the demand of an ISO week.
+type week struct {
+	Monday calendar.Day
+	Units  int64
+}
+
+// weeksOf sums days into ISO weeks, weeks without a sale between them included.
+func weeksOf(days []tradewind.DemandPoint) []week {
+	var weeks []week
+	for _, d := range days {
+		monday := d.Day.Monday()
+		if len(weeks) == 0 {
+			weeks = append(weeks, week{Monday: monday})
+		}
+		for last := weeks[len(weeks)-1].Monday; last.Before(monday); last = last.AddDays(7) {
+			weeks = append(weeks, week{Monday: last.AddDays(7)})
+		}
+		weeks[len(weeks)-1].Units += d.Units
+	}
+	return weeks
+}
+
+// emptyDay is the first day on which half of the runs without the order are out of stock.
+func emptyDay(stock []tradewind.StockPoint) *calendar.Day {
+	for _, s := range stock {
+		if s.Without <= 0 {
+			return &s.Day
+		}
+	}
+	return nil
+}
+
+// skuCSV is one table of a SKU, whole.
+func (c *Console) skuCSV(r *http.Request) (*view, error) {
+	f, err := c.forecast(r)
+	if err != nil {
+		return nil, err
+	}
+	s := &sheet{}
+	switch r.PathValue("table") {
+	case "history.csv":
+		s.columns = []string{"day", "units", "returned"}
+		for _, d := range f.History {
+			s.add(plainCell(d.Day.String()), intCell(d.Units), intCell(d.Returned))
+		}
+	case "forecast.csv":
+		s.columns = []string{"day", "mean", "p10", "p50", "p90"}
+		for _, p := range f.Forecast {
+			s.add(plainCell(p.Day.String()), floatCell(p.Mean), floatCell(p.P10), floatCell(p.P50), floatCell(p.P90))
+		}
+	case "stock.csv":
+		s.columns = []string{"day", "without_p50", "without_p10", "with_p50", "with_p10"}
+		for _, p := range f.Stock {
+			s.add(plainCell(p.Day.String()), floatCell(p.Without), floatCell(p.WithoutP10), floatCell(p.With), floatCell(p.WithP10))
+		}
+	case "facts.csv":
+		s = inputSheet(c.languageOf(r), f.Facts)
+	default:
+		return c.noSuchPage(r)
+	}
+	s.file = string(f.Item.SKU) + "-" + strings.TrimSuffix(r.PathValue("table"), ".csv")
+	return &view{sheet: s}, nil
+}

@@ -1,0 +1,236 @@
+package ingest
+
+import (
+	"bytes"
+	"strings"
+	"time"
+
+	"tradewind/calendar"
+	"tradewind/commerce"
+	"tradewind/money"
+)
+
+// value is what a cell says: words in s, everything else in n (units, ten-thousandths,
+// seconds since 1970, days since 1970, 1 for yes) or x.
+type value struct {
+	s     string
+	n     int64
+	x     float64
+	day   calendar.Day
+	list  []commerce.Market
+	given bool // the cell is not empty
+}
+
+// word is a text that was seen before, read once and for all.
+type word struct {
+	raw  string
+	v    value
+	bits uint64 // the conditions of the format that it fulfils
+	code string // what is wrong with it
+}
+
+// maxWords bounds the memory of a column's words. Order numbers pass it in long files:
+// then the column begins anew.
+const maxWords = 1 << 17
+
+// column is a column of the file, tied to the field that it holds.
+type column struct {
+	Column
+	field  field
+	kind   valueKind
+	index  int    // in the row
+	header string // as the file has it
+	needed bool   // an empty cell is a fault
+
+	number numberStyle
+	date   dateStyle
+
+	last   *word
+	words  map[string]*word
+	values map[string]string // Column.Values by folded text
+	moment moment            // of the cell last read
+	text   []byte            // that cell
+	plain  []byte            // scratch
+}
+
+func newColumn(b boundField, index int, header string, needed bool) *column {
+	c := &column{
+		Column: b.column, field: b.field, kind: fields[b.field].kind,
+		index: index, header: header, needed: needed,
+		last: &word{raw: "\x00"}, words: map[string]*word{},
+	}
+	if len(b.column.Values) > 0 {
+		c.values = make(map[string]string, len(b.column.Values))
+		for from, to := range b.column.Values {
+			c.values[strings.ToLower(from)] = to
+		}
+	}
+	return c
+}
+
+// checkDefault reads the default and returns what is wrong with it.
+func (c *column) checkDefault() (code string) {
+	if c.kind.isWords() {
+		return c.readWord("").code
+	}
+	return c.read(nil, &value{}, &clock{zone: time.UTC})
+}
+
+// word reads a cell of words. The result is shared by all cells with the same text.
+func (c *column) word(cell []byte, f *Format) *word {
+	if string(cell) == c.last.raw {
+		return c.last
+	}
+	if w, ok := c.words[string(cell)]; ok {
+		c.last = w
+		return w
+	}
+	if len(c.words) >= maxWords {
+		clear(c.words)
+	}
+	w := c.readWord(string(cell))
+	w.bits = f.bits(c.field, w.v.s)
+	c.words[w.raw] = w
+	c.last = w
+	return w
+}
+
+func (c *column) readWord(raw string) *word {
+	w := &word{raw: raw}
+	s := strings.TrimSpace(raw)
+	if c.DropSuffix != "" {
+		s = strings.TrimSuffix(s, c.DropSuffix)
+	}
+	if s == "" {
+		s = c.Default
+	}
+	if c.Case == "upper" {
+		s = strings.ToUpper(s)
+	}
+	if meant, ok := c.values[strings.ToLower(s)]; ok {
+		s = meant
+	}
+	w.v.s, w.v.given = s, s != ""
+	if s == "" {
+		if c.needed {
+			w.code = "E-CELL-EMPTY"
+		}
+		return w
+	}
+	switch c.kind {
+	case anID:
+		if scientific(s) {
+			w.code = "E-ID-SCIENTIFIC"
+		}
+	case aMarket:
+		if !isMarket(s) {
+			w.code = "E-MARKET"
+		}
+	case aMarkets:
+		for _, m := range strings.Fields(s) {
+			if !isMarket(m) {
+				w.code = "E-MARKET"
+			}
+			w.v.list = append(w.v.list, commerce.Market(m))
+		}
+	case aCurrency:
+		if _, err := money.ParseCurrency(s); err != nil {
+			w.code = "E-CURRENCY"
+		}
+	case aWord:
+		if s != "sale" && s != "credit" {
+			w.code = "E-CELL-KIND"
+		}
+	case aFlag:
+		switch strings.ToLower(s) {
+		case "true", "yes", "y", "1", "是", "真":
+			w.v.n = 1
+		case "false", "no", "n", "0", "否", "假":
+		default:
+			w.code = "E-CELL-FLAG"
+		}
+	case aTariff:
+		digits := strings.ReplaceAll(s, ".", "")
+		w.v.s = digits
+		if len(digits) < 2 || len(digits) > 10 || strings.Trim(digits, "0123456789") != "" {
+			w.code = "E-HS"
+		}
+	}
+	return w
+}
+
+// scientific reports whether a spreadsheet wrote an identifier as a rounded number, such
+// as 1.12E+14.
+func scientific(s string) bool {
+	mantissa, exponent, found := strings.Cut(strings.ToUpper(s), "E+")
+	if !found || mantissa == "" || exponent == "" {
+		return false
+	}
+	return strings.Trim(mantissa, "0123456789.,") == "" && strings.Trim(exponent, "0123456789") == ""
+}
+
+// read reads a cell that is not of words; the code says what is wrong with it.
+func (c *column) read(cell []byte, v *value, clock *clock) (code string) {
+	if c.kind.isDate() {
+		return c.readDate(cell, v, clock)
+	}
+	v.given = true
+	text := cell
+	if c.number.comma || !plainNumber(cell) {
+		if text = bytes.TrimSpace(cell); len(text) == 0 {
+			text = []byte(c.Default)
+		}
+		if len(text) == 0 {
+			*v = value{}
+			if c.needed {
+				return "E-CELL-EMPTY"
+			}
+			return ""
+		}
+		var ok bool
+		if c.plain, ok = c.number.plain(c.plain[:0], text); !ok {
+			return "E-CELL-NUMBER"
+		}
+		text = c.plain
+	}
+	switch c.kind {
+	case someUnits:
+		v.n, code = readUnits(text)
+	case anAmount:
+		v.n, code = money.ParseE4(text)
+	case aNumber:
+		v.x, code = readNumber(text)
+	}
+	return code
+}
+
+func (c *column) readDate(cell []byte, v *value, clock *clock) (code string) {
+	if !bytes.Equal(cell, c.text) || len(c.text) == 0 {
+		c.text = append(c.text[:0], cell...)
+		text := bytes.TrimSpace(cell)
+		if len(text) == 0 {
+			text = []byte(c.Default)
+		}
+		if len(text) == 0 {
+			*v, c.text = value{}, c.text[:0]
+			if c.needed {
+				return "E-CELL-EMPTY"
+			}
+			return ""
+		}
+		var ok bool
+		if c.moment, ok = readMoment(text, c.date); !ok {
+			c.text = c.text[:0]
+			return "E-DATE-FORMAT"
+		}
+	}
+	v.given = true
+	if c.kind == aDay {
+		m := c.moment
+		v.day = calendar.FromOrdinal(int32((m.civil - (m.civil%secondsPerDay+secondsPerDay)%secondsPerDay) / secondsPerDay))
+		v.n = int64(v.day.Ordinal())
+		return ""
+	}
+	v.n, v.day = clock.at(c.moment)
+	return ""
+}

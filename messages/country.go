@@ -1,0 +1,36 @@
+package messages
+
+import (
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+)
+
+// placesWithoutCountry names the market codes that are no single country; commerce
+// defines them.
+var placesWithoutCountry = map[string]text{
+	"ZZ": {"Country not stated", "未注明国家"},
+	"EU": {"European Union, country not stated", "欧盟（未注明国家）"},
+	"XJ": {"Channel Islands", "海峡群岛"},
+	"XW": {"West Indies", "西印度群岛"},
+}
+
+// Country names an ISO 3166-1 alpha-2 code; an unknown code is its own name.
+//
+// Source: Unicode CLDR, territory display names, through golang.org/x/text.
+func Country(lang Language, code string) string {
+	if t, ok := placesWithoutCountry[code]; ok {
+		return t.in(lang)
+	}
+	region, err := language.ParseRegion(code)
+	if err != nil {
+		return code
+	}
+	names := display.English.Regions()
+	if lang == Chinese {
+		names = display.SimplifiedChinese.Regions()
+	}
+	if name := names.Name(region); name != "" {
+		return name
+	}
+	return code
+}

@@ -1,0 +1,83 @@
+package forecast
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// Blocks draws the totals of consecutive blocks of periods of one future at a time: the
+// joint law of Calibration.Path, summed, at the cost of a block instead of a period. The
+// rate is drawn once for all blocks; given it, a block's total is a Gamma–Poisson count
+// with the mean and variance of the sum of its periods.
+type Blocks struct {
+	mean   []float64 // mean[t] is Σμ over the first t periods
+	lumps  []float64 // likewise Σμ²·own, own being the variance of a period's own factor
+	spread float64   // squared coefficient of variation of the rate
+}
+
+// Blocks prepares draws for a rate and the offsets of the coming periods. Periods beyond
+// the last offset go on at the mean of the last 28.
+func (c Calibration) Blocks(rate Rate, offsets []float64) *Blocks {
+	m := c.Scale * rate.Shrunk()
+	b := &Blocks{mean: make([]float64, len(offsets)+1), lumps: make([]float64, len(offsets)+1)}
+	least := math.Inf(1)
+	for _, o := range offsets {
+		if mu := m * o; mu > 0 {
+			least = math.Min(least, 1/c.size(mu))
+		}
+	}
+	if !math.IsInf(least, 1) {
+		b.spread = c.spread(rate, least)
+	}
+	for t, o := range offsets {
+		mu, own := m*o, 0.0
+		if mu > 0 {
+			own = math.Max(0, (1/c.size(mu)-b.spread)/(1+b.spread))
+		} else {
+			mu = 0
+		}
+		b.mean[t+1] = b.mean[t] + mu
+		b.lumps[t+1] = b.lumps[t] + mu*mu*own
+	}
+	return b
+}
+
+// Mean returns the mean of the total of the periods from ≤ t < to.
+func (b *Blocks) Mean(from, to int) float64 { return upTo(b.mean, to) - upTo(b.mean, from) }
+
+// Draw writes one future into dst: block k is the total of the periods from ends[k-1] (0
+// for the first) to ends[k], which do not descend. It allocates nothing.
+func (b *Blocks) Draw(dst []float64, ends []int, rng *rand.Rand) {
+	factor := 1.0
+	if b.spread > 0 {
+		factor = gammaDraw(1/b.spread, rng) * b.spread
+	}
+	before := 0
+	for k, end := range ends {
+		mean := upTo(b.mean, end) - upTo(b.mean, before)
+		lumps := upTo(b.lumps, end) - upTo(b.lumps, before)
+		before = end
+		dst[k] = 0
+		if !(mean > 0) {
+			continue
+		}
+		if own := lumps / (mean * mean); own > 1e-9 {
+			dst[k] = poissonDraw(mean*factor*gammaDraw(1/own, rng)*own, rng)
+		} else {
+			dst[k] = poissonDraw(mean*factor, rng)
+		}
+	}
+}
+
+// upTo reads a cumulative sum, going on beyond its end at the pace of the last 28 periods.
+func upTo(sum []float64, t int) float64 {
+	n := len(sum) - 1
+	if t <= n {
+		return sum[t]
+	}
+	if n == 0 {
+		return 0
+	}
+	back := min(28, n)
+	return sum[n] + (sum[n]-sum[n-back])/float64(back)*float64(t-n)
+}

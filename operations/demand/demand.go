@@ -1,0 +1,139 @@
+// Package demand forecasts what customers will order, day by day and over any span, as
+// distributions.
+//
+// A Survey learns from the whole shop what single series are too thin to tell: which days
+// the shop trades, the weekday and the season, how lumpy orders are, how far levels
+// drift, and which method has earned its place by a rolling-origin backtest against
+// seasonal naive. An Outlook is the forecast of one series under that survey.
+//
+// Demand is gross: what was ordered and not cancelled the same day. Returns are a rate of
+// their own. The package knows no stock and no price; inventory and plan come after it.
+package demand
+
+import (
+	"math"
+
+	"tradewind/commerce"
+	"tradewind/numeric/forecast"
+)
+
+const (
+	// MinSellingDays is how many days with a sale a series needs for a rate of its own.
+	MinSellingDays = 20
+	// horizon is how far the calendar is laid out: a season, beyond which Blocks go on.
+	horizon = 126
+	// held is the length of a backtest window, in days.
+	held = 28
+)
+
+// Survey is what the whole shop teaches about each of its series. Nobody changes it after
+// it is made.
+type Survey struct {
+	offsets     []float64 // past days, then horizon days ahead: weekday × season, 0 when closed
+	past        int
+	calibration forecast.Calibration
+	pool        forecast.Rate      // of series too thin for a rate of their own
+	held        [origins][]float64 // the calendar as it was known before each backtest window
+	classes     [classCount]evidence
+	ready       bool // enough history for all of the above
+}
+
+// NewSurvey surveys every item of a snapshot. With less than about three months of
+// history there is no calendar and no backtest: every outlook is then pooled and says so.
+func NewSurvey(s *commerce.Snapshot) *Survey {
+	v := &Survey{past: s.Days()}
+	v.flat()
+	all := make([]Series, len(s.Items))
+	for i := range all {
+		all[i] = seriesOf(s, i)
+	}
+	v.learn(s, all)
+	v.learnPool(all)
+	return v
+}
+
+// learn fits the shared calendar and calibration, and backtests the methods by class.
+func (v *Survey) learn(s *commerce.Snapshot, all []Series) {
+	rows := make([][]float64, len(all))
+	for i := range all {
+		rows[i] = all[i].Units
+	}
+	closures := closedAhead(s, horizon)
+	panel, err := forecast.FitPanel(rows, forecast.PanelForm{Horizon: held, MinActive: MinSellingDays, Closed: closures[:held]})
+	if err != nil {
+		return // too short: the flat calendar stays
+	}
+	activity := forecast.Activity(rows)
+	index, err := forecast.FitIndex(activity, horizon, closures, forecast.IndexForm{})
+	if err != nil {
+		return
+	}
+	v.offsets, v.calibration, v.ready = index.Offsets, panel.Calibration, true
+	v.backtest(all, activity)
+}
+
+// flat is the calendar of a shop of which too little is known: every day alike, counts as
+// lumpy as retail's usually are (variance twice the mean).
+func (v *Survey) flat() {
+	v.offsets = make([]float64, v.past+horizon)
+	for t := range v.offsets {
+		v.offsets[t] = 1
+	}
+	v.calibration = forecast.Calibration{Scale: 1, Size: 0, Slope: 1, Drift: .25}
+}
+
+// learnPool finds the rate that thin series share, and how far they spread around it.
+func (v *Survey) learnPool(all []Series) {
+	var rates []forecast.Rate
+	for i := range all {
+		if all[i].SellingDays() >= MinSellingDays {
+			continue
+		}
+		if r := v.rate(all[i], forecast.Rate{}); r.Evidence > 0 {
+			rates = append(rates, r)
+		}
+	}
+	v.pool = forecast.PoolRates(rates)
+}
+
+// rate filters a series under the shared calendar.
+func (v *Survey) rate(y Series, prior forecast.Rate) forecast.Rate {
+	from := min(y.first, len(y.Units))
+	filter, err := forecast.FitGammaPoisson(y.Units[from:], v.offsets[from:v.past], forecast.GammaPoissonForm{Prior: prior})
+	if err != nil {
+		return prior
+	}
+	return filter.Rate()
+}
+
+// Ahead returns the calendar of the coming days: weekday × season, 0 when closed.
+func (v *Survey) Ahead() []float64 { return v.offsets[v.past:] }
+
+// Outlook forecasts one series. A series with fewer than MinSellingDays days of sales
+// starts from the rate that such series share, and is labelled Pooled.
+func (v *Survey) Outlook(y Series) *Outlook {
+	o := &Outlook{SellingDays: y.SellingDays(), ahead: v.Ahead(), calibration: v.calibration, Skill: math.NaN()}
+	o.Pooled = o.SellingDays < MinSellingDays || !v.ready
+	if o.Pooled {
+		o.Model = "pooled Gamma–Poisson"
+		o.rate = v.rate(y, v.pool)
+		o.blocks = v.calibration.Blocks(o.rate, o.ahead)
+		return o
+	}
+	class := &v.classes[classOf(y)]
+	if len(class.scores) == 0 {
+		class = &evidence{methods: []forecast.Method{{}}, scores: []Score{{Method: "Gamma–Poisson"}}}
+	}
+	o.Class, o.Evidence = class.name, class.scores
+	o.Model, o.Skill = class.method(), class.skill()
+	if class.chosen > 0 {
+		if f, err := class.methods[class.chosen].Forecast(y.Units[y.first:], horizon); err == nil {
+			o.other = &f
+			return o
+		}
+		o.Model = class.scores[0].Method
+	}
+	o.rate = v.rate(y, forecast.Rate{})
+	o.blocks = v.calibration.Blocks(o.rate, o.ahead)
+	return o
+}

@@ -1,0 +1,182 @@
+// Package expansion ranks the markets that a shop sells to by what the next year there
+// is expected to contribute, and says how sure that is.
+//
+//	ln sales next year = ln sales + shrunk growth + shrunk luck + noise
+//	contribution       = sales × margin rate
+//
+// Short and lumpy histories do not win by luck: growth and margin of a market are shrunk
+// towards the mean of all markets by how noisy its own are. Contribution is sales less
+// goods and fees, before freight and duty.
+//
+// It is for markets with sales; a market without any needs a landed-cost study, not this.
+// Before it: commerce. After it: plan.
+package expansion
+
+import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"tradewind/commerce"
+	"tradewind/messages"
+	"tradewind/money"
+)
+
+// Params are the settings of Rank. The zero Params works.
+type Params struct {
+	FeeRate     float64 // payment and marketplace fees, share of sales
+	CostErrorSD float64 // standard deviation of an assumed unit cost, relative, one error common to all; 0 is 0.10
+	Draws       int     // futures simulated; 0 is 4000
+}
+
+// Interval is an estimate with its 80 % interval.
+type Interval struct{ Mean, P10, P90 float64 }
+
+// AsRate turns a log growth into a rate: ln 1.2 into 0.2.
+func (i Interval) AsRate() Interval {
+	return Interval{math.Expm1(i.Mean), math.Expm1(i.P10), math.Expm1(i.P90)}
+}
+
+// Market is one market's place and what it rests on. Amounts are in the reporting currency.
+type Market struct {
+	Rank   int
+	Market commerce.Market
+	Home   bool // a warehouse stands there
+
+	Sales        money.Amount // of the last 365 days, net of returns
+	Share        float64      // of the sales of all markets; NaN when those are not positive
+	Lines        int64        // order lines of the last 365 days
+	SellingWeeks int          // of the last 52
+
+	Growth       *Interval // log growth year on year; nil when the facts hold less than two years
+	GrowthOwn    float64   // before shrinkage; NaN when Pooled
+	GrowthPooled bool      // too little history of its own: the mean of all markets
+	Margin       *Interval // contribution rate: 1 - goods/sales - fees; nil when no cost is known
+	MarginPooled bool      // too few sales with a known cost: the mean of all markets
+
+	Contribution Interval // of the next 365 days, in whole units of currency; of sales when Margin is nil
+	TopThree     float64  // probability of a rank of 3 or better
+
+	Assumed []string           // keys of the inputs that nobody measured
+	Notes   []messages.Message // what to know before trusting the figures
+}
+
+// Rank returns every market that has rows in the snapshot, best first: by the mean of
+// the expected contribution, then by the market's code. It does not modify s. The same
+// snapshot, settings and generator give the same result. Cost is linear in the rows of
+// the snapshot and in Draws × markets.
+func Rank(s *commerce.Snapshot, p Params, rng *rand.Rand) []Market {
+	p = p.withDefaults()
+	histories := historiesOf(s)
+	years := s.Days() >= 2*year
+	growth := shrink(estimates(histories, func(h *history) estimate {
+		if !years {
+			return none
+		}
+		return h.growth()
+	}))
+	margin := shrink(estimates(histories, func(h *history) estimate { return h.margin(p.FeeRate) }))
+
+	markets := make([]Market, len(histories))
+	futures := make([]future, len(histories))
+	var total int64
+	for _, h := range histories {
+		total += h.sales
+	}
+	for i, h := range histories {
+		m := &markets[i]
+		*m = Market{
+			Market: h.market, Home: isHome(s, h.market), Lines: h.lines, SellingWeeks: h.weeks(0),
+			Sales: money.FromE4(h.sales, s.Currency), Share: share(h.sales, total), GrowthOwn: math.NaN(),
+		}
+		assumed := assumedShare(h, histories)
+		futures[i] = outlook(h, s.Days(), growth.of(i), margin.of(i), assumed, p)
+		if growth.known {
+			m.Growth, m.GrowthPooled = growth.of(i).interval(0), growth.of(i).pooled
+			m.GrowthOwn = growth.of(i).own
+		}
+		if margin.known {
+			m.Margin, m.MarginPooled = margin.of(i).interval(futures[i].costError), margin.of(i).pooled
+			if assumed > 0 {
+				m.Assumed = []string{"unit_cost"}
+			}
+		}
+		m.Notes = notes(m, h)
+	}
+	simulate(markets, futures, p.Draws, rng)
+	slices.SortFunc(markets, func(a, b Market) int {
+		return cmp.Or(cmp.Compare(b.Contribution.Mean, a.Contribution.Mean), cmp.Compare(a.Market, b.Market))
+	})
+	for i := range markets {
+		markets[i].Rank = i + 1
+	}
+	return markets
+}
+
+func (p Params) withDefaults() Params {
+	if p.CostErrorSD == 0 {
+		p.CostErrorSD = 0.10
+	}
+	if p.Draws == 0 {
+		p.Draws = 4000
+	}
+	return p
+}
+
+func estimates(histories []*history, of func(*history) estimate) []estimate {
+	all := make([]estimate, len(histories))
+	for i, h := range histories {
+		all[i] = of(h)
+	}
+	return all
+}
+
+func isHome(s *commerce.Snapshot, m commerce.Market) bool {
+	return slices.ContainsFunc(s.Warehouses, func(w commerce.Warehouse) bool { return w.Country == m })
+}
+
+func share(part, whole int64) float64 {
+	if whole <= 0 {
+		return math.NaN()
+	}
+	return float64(part) / float64(whole)
+}
+
+// assumedShare returns the part of a market's goods whose cost nobody measured; of all
+// markets' goods where the market has too few of its own.
+func assumedShare(h *history, all []*history) float64 {
+	goods, assumed := h.goods, h.assumedGoods
+	if h.weeks(0) < enoughWeeks || goods <= 0 {
+		goods, assumed = 0, 0
+		for _, other := range all {
+			goods, assumed = goods+other.goods, assumed+other.assumedGoods
+		}
+	}
+	if goods <= 0 {
+		return 0
+	}
+	return min(max(assumed/goods, 0), 1)
+}
+
+func notes(m *Market, h *history) []messages.Message {
+	var all []messages.Message
+	say := func(code string, args ...messages.Arg) { all = append(all, messages.M(code, args...)) }
+	if h.sales <= 0 {
+		say("expansion.note.no-sales")
+	}
+	if m.Growth == nil {
+		say("expansion.note.no-growth")
+	} else if m.GrowthPooled {
+		say("expansion.note.growth-pooled", messages.A("this", h.weeks(0)), messages.A("last", h.weeks(1)), messages.A("need", enoughWeeks))
+	}
+	switch {
+	case m.Margin == nil:
+		say("expansion.note.no-margin")
+	case m.MarginPooled:
+		say("expansion.note.margin-pooled")
+	case h.covered() < 0.95:
+		say("expansion.note.costs-missing", messages.A("share", messages.Percent(1-h.covered())))
+	}
+	return all
+}

@@ -1,0 +1,128 @@
+package plan
+
+import (
+	"math"
+
+	"tradewind/calendar"
+	"tradewind/commerce"
+	"tradewind/messages"
+	"tradewind/operations/demand"
+	"tradewind/operations/inventory"
+)
+
+// Menu is what could be done at a site: the solved ordering problem behind it, or the
+// reason why there is none.
+type Menu struct {
+	Site     Site
+	Facts    facts
+	Outlook  *demand.Outlook
+	Price    float64 // paid a unit, reporting currency
+	PricedOn calendar.Day
+	Problem  *inventory.Problem
+	Solution *inventory.Solution
+	Refused  messages.Message // zero when there is a menu
+}
+
+// Propose makes the menus of a shard of sites, in the order of the shard. It is one
+// straight line a site: outlook → price and cost → order-up-to level → options.
+func Propose(v *Survey, shard []Site) []Menu {
+	menus := make([]Menu, len(shard))
+	for i, site := range shard {
+		menus[i] = v.propose(site)
+	}
+	return menus
+}
+
+func (v *Survey) propose(site Site) Menu {
+	m := Menu{Site: site, Facts: gather(v.Snapshot, site)}
+	if m.Refused = m.missing(); !m.Refused.IsZero() {
+		return m
+	}
+	sold := soldAt(v.Snapshot, site)
+	m.Outlook = v.Demand.Outlook(sold.units)
+	m.Price, m.PricedOn = sold.price, sold.last
+	if m.Price <= 0 {
+		m.Refused = messages.M("plan.refused.no-sales")
+		return m
+	}
+	m.Problem = &inventory.Problem{
+		OnHand:      float64(m.Facts.stock.OnHand),
+		Inbound:     float64(m.Facts.stock.Inbound),
+		MOQ:         float64(m.Facts.supply.MOQ),
+		Pack:        float64(m.Facts.supply.Pack),
+		Price:       m.Price,
+		FeeRate:     v.Config.FeeRate,
+		UnitCost:    m.Facts.cost.Unit.Float(),
+		ReturnRate:  sold.returnRate(v.returnRate),
+		OrderCost:   m.Facts.supply.OrderCost.Float(),
+		HoldingRate: v.Config.HoldingRate,
+		LeadDays:    m.Facts.supply.LeadDays,
+		LeadSD:      m.Facts.supply.LeadSD,
+		Review:      v.Config.Review,
+		MaxCycle:    v.Config.MaxCycle,
+		Demand:      m.Outlook,
+		Scale:       1,
+		Scenarios:   v.Config.Scenarios,
+		Seed:        v.seed(site, "order"),
+	}
+	if m.Problem.Margin() <= 0 {
+		m.Refused = messages.M("plan.refused.no-margin")
+		return m
+	}
+	m.Solution = inventory.Solve(m.Problem)
+	return m
+}
+
+// sold is what a site's markets bought: the columns of the snapshot folded into one
+// daily series, and the averages that an order needs.
+type sold struct {
+	units    demand.Series
+	price    float64 // mean a unit over the last 90 days of sales, or over all
+	last     calendar.Day
+	gross    float64
+	returned float64
+}
+
+// recent is how far back prices are averaged.
+const recent = 90
+
+func soldAt(s *commerce.Snapshot, site Site) sold {
+	out := sold{units: demand.NewSeries(s.From, s.AsOf)}
+	var revenue, units, lateRevenue, lateUnits float64
+	lo, hi := s.ItemsOf(site.SKU)
+	for i := lo; i < hi; i++ {
+		w := weight(s, site, s.Items[i].Market)
+		if w == 0 {
+			continue
+		}
+		a, b := s.Rows(i)
+		for r := a; r < b; r++ {
+			gross := w * float64(s.Sales.Gross[r])
+			earned := w * float64(s.Sales.Revenue[r]) / 1e4
+			out.units.Add(s.Sales.Day[r], gross)
+			out.gross += gross
+			out.returned += w * float64(s.Sales.Returned[r])
+			revenue, units = revenue+earned, units+gross
+			if s.AsOf.Sub(s.Sales.Day[r]) < recent {
+				lateRevenue, lateUnits = lateRevenue+earned, lateUnits+gross
+			}
+			if gross > 0 && out.last.Before(s.Sales.Day[r]) {
+				out.last = s.Sales.Day[r]
+			}
+		}
+	}
+	if lateUnits > 0 {
+		revenue, units = lateRevenue, lateUnits
+	}
+	if units > 0 {
+		out.price = revenue / units
+	}
+	return out
+}
+
+// returnRate is the share of sold units that come back, shrunk towards the shop's rate
+// as if 50 units had been seen at that rate: the mean of a beta-binomial posterior.
+func (s sold) returnRate(shop float64) float64 {
+	const prior = 50
+	return math.Min((s.returned+prior*shop)/(s.gross+prior), 0.95)
+}

@@ -1,0 +1,80 @@
+package tradewind
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"tradewind/decision"
+	"tradewind/fault"
+)
+
+// Replayed is a decision made again from the same facts, settings and seed.
+type Replayed struct {
+	ID         decision.ID `json:"id"`
+	Same       bool        `json:"same"`
+	Difference []string    `json:"difference"` // empty when the same to the byte
+}
+
+// Replay makes a decision again and compares it byte by byte. It needs the facts and the
+// settings of then: where those have changed since it is fault.Stale, which says so.
+func (e *Engine) Replay(ctx context.Context, id decision.ID) (*Replayed, error) {
+	d, err := e.db.Decision(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	snapshot, err := e.snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if snapshot.Hash != d.Run.Snapshot {
+		return nil, fault.New(fault.Stale, "E-REPLAY-FACTS", fault.A("then", d.Run.Snapshot[:12]), fault.A("now", snapshot.Hash[:12]))
+	}
+	p, err := e.makePlan(ctx, snapshot, PlanOptions{})
+	if err != nil {
+		return nil, err
+	}
+	r := &Replayed{ID: id, Difference: []string{}}
+	for i := range p.Proposals {
+		again := &p.Proposals[i]
+		if again.ID != id {
+			continue
+		}
+		again.Expires = d.Expires // counted from the clock of the plan, not part of the answer
+		r.Difference, err = differences(&d.Proposal, again)
+		r.Same = len(r.Difference) == 0
+		return r, err
+	}
+	if len(p.Proposals) > 0 && p.Proposals[0].Run.Config != d.Run.Config {
+		return nil, fault.New(fault.Stale, "E-REPLAY-SETTINGS", fault.A("id", string(id)))
+	}
+	r.Difference = append(r.Difference, "the plan does not propose it")
+	return r, nil
+}
+
+// differences names the parts of a proposal that are not the same bytes.
+func differences(was, is *decision.Proposal) ([]string, error) {
+	a, errA := fields(was)
+	b, errB := fields(is)
+	if errA != nil || errB != nil {
+		return nil, fmt.Errorf("replay: %w", errors.Join(errA, errB))
+	}
+	out := []string{}
+	for name := range a {
+		if !bytes.Equal(a[name], b[name]) {
+			out = append(out, fmt.Sprintf("%s: %.200s → %.200s", name, a[name], b[name]))
+		}
+	}
+	return out, nil
+}
+
+func fields(p *decision.Proposal) (map[string]json.RawMessage, error) {
+	data, err := json.Marshal(p)
+	if err != nil {
+		return nil, err
+	}
+	m := map[string]json.RawMessage{}
+	return m, json.Unmarshal(data, &m)
+}

@@ -1,16 +1,20 @@
 package tradewind
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml"
 
 	"tradewind/calendar"
 	"tradewind/fault"
+	"tradewind/messages"
 	"tradewind/money"
 	"tradewind/plan"
 )
@@ -34,7 +38,7 @@ type Config struct {
 }
 
 // ReadConfig reads the settings of a workspace; a missing file is the zero Config. What
-// is not of the documented form is fault.Invalid.
+// is not of the documented form is fault.Invalid, which names the line.
 func ReadConfig(dir string) (Config, error) {
 	var c Config
 	path := filepath.Join(dir, ConfigFile)
@@ -43,25 +47,72 @@ func ReadConfig(dir string) (Config, error) {
 		return c, nil
 	}
 	if err != nil {
-		return c, fault.Wrap(err, "read settings")
+		return c, fault.From(err, fault.Invalid, "E-FILE-UNREADABLE", fault.A("file", path), fault.A("error", err.Error()))
 	}
-	if err := yaml.UnmarshalWithOptions(data, &c, yaml.Strict()); err != nil {
-		return c, fault.From(err, fault.Invalid, "E-CONFIG", fault.A("file", path), fault.A("reason", yaml.FormatError(err, false, false)))
+	err = yaml.UnmarshalWithOptions(data, &c, yaml.Strict())
+	var form yaml.Error
+	switch {
+	case errors.As(err, &form):
+		return c, notValid(path, form.GetToken().Position.Line, errors.New(form.GetMessage()))
+	case err != nil:
+		return c, notValid(path, 0, err)
 	}
-	return c, c.check(path)
+	if setting, err := c.check(); err != nil {
+		return c, notValid(path, lineOf(data, setting), err)
+	}
+	return c, nil
 }
 
 // check parses every setting once, so that a wrong one is named before any work.
-func (c Config) check(path string) error {
+func (c Config) check() (setting string, err error) {
 	_, errCurrency := c.currency()
 	_, errZone := c.zone()
+	_, errLanguage := c.language()
 	_, errFacts := c.day(c.FactsAsOf)
 	_, errRules := c.day(c.RulesAsOf)
 	_, errClock := c.now()
-	if err := errors.Join(errCurrency, errZone, errFacts, errRules, errClock, c.Plan.Check()); err != nil {
-		return fault.From(err, fault.Invalid, "E-CONFIG", fault.A("file", path), fault.A("reason", err.Error()))
+	errPlan := c.Plan.Check()
+	for _, s := range []struct {
+		name string
+		err  error
+	}{
+		{"currency", errCurrency}, {"zone", errZone}, {"language", errLanguage},
+		{"facts_as_of", errFacts}, {"rules_as_of", errRules}, {"clock", errClock},
+	} {
+		if s.err != nil {
+			return s.name, s.err
+		}
 	}
-	return nil
+	if errPlan != nil {
+		setting, _, _ = strings.Cut(errPlan.Error(), " ") // it begins with the setting's name
+	}
+	return setting, errPlan
+}
+
+// notValid says what is wrong with a settings file, and in which line where one is known.
+func notValid(path string, line int, err error) error {
+	place := path
+	if line > 0 {
+		place = fmt.Sprintf("%s:%d", path, line)
+	}
+	var reason any = err.Error()
+	if fault.Of(err) != nil {
+		reason = messages.Of(err)
+	}
+	return fault.From(err, fault.Invalid, "E-CONFIG", fault.A("file", place), fault.A("reason", reason))
+}
+
+// lineOf finds the line of a setting such as plan.attention; 0 where it is not there.
+func lineOf(data []byte, setting string) int {
+	path, err := yaml.PathString("$." + setting)
+	if err != nil {
+		return 0
+	}
+	node, err := path.ReadNode(bytes.NewReader(data))
+	if err != nil {
+		return 0
+	}
+	return node.GetToken().Position.Line
 }
 
 func (c Config) currency() (money.Currency, error) {
@@ -75,7 +126,15 @@ func (c Config) zone() (*time.Location, error) {
 	if c.Zone == "" {
 		return time.UTC, nil
 	}
-	return time.LoadLocation(c.Zone)
+	return zoneOf(c.Zone)
+}
+
+// language reads the language of the workspace; English for "", which nobody asks for.
+func (c Config) language() (messages.Language, error) {
+	if c.Language == "" {
+		return messages.English, nil
+	}
+	return messages.ParseLanguage(c.Language)
 }
 
 // day reads an ISO date; nil for "".
@@ -93,5 +152,17 @@ func (c Config) now() (time.Time, error) {
 		return time.Now().UTC(), nil
 	}
 	t, err := time.Parse(time.RFC3339, c.Clock)
-	return t.UTC(), err
+	if err != nil {
+		return t, fault.From(err, fault.Invalid, "E-CLOCK", fault.A("value", c.Clock))
+	}
+	return t.UTC(), nil
+}
+
+// zoneOf finds a time zone by its name.
+func zoneOf(name string) (*time.Location, error) {
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, fault.From(err, fault.Usage, "E-ZONE", fault.A("value", name))
+	}
+	return zone, nil
 }

@@ -115,6 +115,11 @@ func gainOf(g decision.Estimate) GainView { return GainView{g.Mean, g.P10, g.P90
 
 // expire ends what is past its time by the workspace's clock, before anybody looks.
 func (e *Engine) expire(ctx context.Context) error {
+	e.expiring.Lock()
+	defer e.expiring.Unlock()
 	_, err := e.db.ExpireDue(ctx, e.now())
+	if fault.Is(err, fault.Stale) {
+		return nil // somebody moved one of them meanwhile; the next look ends the rest
+	}
 	return err
 }

@@ -2,12 +2,13 @@ package tradewind
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io/fs"
-	"path/filepath"
 	"time"
 
 	onlineretail "tradewind/examples/online-retail"
+	"tradewind/fault"
 	"tradewind/messages"
 )
 
@@ -30,10 +31,11 @@ var demoConfig = Config{
 
 // Demo makes the demo workspace in a folder, or goes on with it: it imports two years of
 // a real shop and what is assumed beside them, plans, and returns the open workspace. Run
-// again, it finds the same files imported and the same plan.
+// again, it finds the same files imported and the same plan. The workspace of somebody's
+// shop is fault.Blocked and stays as it is.
 func Demo(ctx context.Context, dir string, progress func(Progress)) (*Engine, *DemoReport, error) {
 	start := time.Now()
-	if !exists(filepath.Join(dir, ConfigFile)) {
+	if !isWorkspace(dir) {
 		if err := Init(dir, demoConfig); err != nil {
 			return nil, nil, err
 		}
@@ -52,6 +54,9 @@ func Demo(ctx context.Context, dir string, progress func(Progress)) (*Engine, *D
 }
 
 func (e *Engine) demo(ctx context.Context, progress func(Progress)) (*DemoReport, error) {
+	if ours, err := e.isDemo(ctx); err != nil || !ours {
+		return nil, cmp.Or(err, error(fault.New(fault.Blocked, "E-DEMO-OTHER", fault.A("dir", e.dir))))
+	}
 	r := &DemoReport{}
 	for _, name := range append(append([]string{}, onlineretail.Orders...), onlineretail.Assumed...) {
 		data, err := fs.ReadFile(onlineretail.Files(), name)
@@ -74,4 +79,14 @@ func (e *Engine) demo(ctx context.Context, progress func(Progress)) (*DemoReport
 		r.Assumed = append(r.Assumed, localized(messages.M("engine.demo.assumed."+code)))
 	}
 	return r, nil
+}
+
+// isDemo reports whether a workspace began with the demo's data, or is still empty and
+// stands at the demo's time.
+func (e *Engine) isDemo(ctx context.Context) (bool, error) {
+	imports, err := e.db.Imports(ctx)
+	if err != nil || len(imports) == 0 {
+		return e.config.Clock == demoConfig.Clock, err
+	}
+	return imports[len(imports)-1].File == onlineretail.Orders[0], nil
 }

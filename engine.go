@@ -31,6 +31,8 @@ type Engine struct {
 	frozen   *commerce.Snapshot // the facts, as of import at
 	at       int64
 	surveyed *plan.Survey // of frozen
+
+	expiring sync.Mutex
 }
 
 // Progress is how far a long verb is. Total is 0 while unknown.
@@ -48,7 +50,7 @@ func Open(ctx context.Context, dir string) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !exists(filepath.Join(dir, ConfigFile)) && !exists(filepath.Join(dir, databaseFile)) {
+	if !isWorkspace(dir) {
 		return nil, fault.New(fault.NotFound, "E-NO-WORKSPACE", fault.A("dir", dir))
 	}
 	c, err := ReadConfig(dir)
@@ -62,19 +64,21 @@ func Open(ctx context.Context, dir string) (*Engine, error) {
 	if c.Clock != "" {
 		e.clock, _ = c.now()
 	}
-	e.db, err = store.Open(ctx, c.databaseURL(dir))
-	return e, err
+	if e.db, err = store.Open(ctx, c.databaseURL(dir)); err != nil {
+		return nil, err
+	}
+	return e, nil
 }
 
 // Init makes a workspace: the folder and its settings file. A workspace that is there
 // already is fault.Blocked.
 func Init(dir string, c Config) error {
 	path := filepath.Join(dir, ConfigFile)
-	if exists(path) {
+	if isWorkspace(dir) {
 		return fault.New(fault.Blocked, "E-WORKSPACE-EXISTS", fault.A("dir", dir))
 	}
-	if err := c.check(path); err != nil {
-		return err
+	if _, err := c.check(); err != nil {
+		return notValid(path, 0, err)
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fault.From(err, fault.Invalid, "E-WORKSPACE-WRITE", fault.A("dir", dir), fault.A("error", err.Error()))
@@ -158,6 +162,11 @@ func (c Config) databaseURL(dir string) string {
 		return "duckdb:" + filepath.Join(dir, path)
 	}
 	return url
+}
+
+// isWorkspace reports whether a folder has settings or a database: either will do.
+func isWorkspace(dir string) bool {
+	return exists(filepath.Join(dir, ConfigFile)) || exists(filepath.Join(dir, databaseFile))
 }
 
 func exists(path string) bool {

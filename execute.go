@@ -37,17 +37,31 @@ func (e *Engine) Execute(ctx context.Context, ids []decision.ID, by string) ([]E
 		if err != nil {
 			return done, fault.Wrap(err, "execute %s", d.ID)
 		}
-		if d.State == decision.Approved {
-			d.State, err = e.db.Move(ctx, decision.Event{
-				Decision: d.ID, Verb: decision.Execute, From: d.State, By: by, At: e.now(), Receipt: r.File + " sha256:" + r.SHA256,
-			})
-			if err != nil {
-				return done, err
-			}
+		if err := e.recordExecution(ctx, d, by, r); err != nil {
+			return done, err
 		}
 		done = append(done, Executed{viewOf(d, names), r.File, r.SHA256, r.Already})
 	}
 	return done, nil
+}
+
+// recordExecution moves a decision on, unless somebody has done so already.
+func (e *Engine) recordExecution(ctx context.Context, d *decision.Decision, by string, r connect.Receipt) error {
+	if d.State != decision.Approved {
+		return nil
+	}
+	_, err := e.db.Move(ctx, decision.Event{
+		Decision: d.ID, Verb: decision.Execute, By: by, At: e.now(), Receipt: r.File + " sha256:" + r.SHA256,
+	})
+	if err == nil {
+		d.State = decision.Executed
+		return nil
+	}
+	if now, again := e.db.Decision(ctx, d.ID); again == nil && now.State == decision.Executed {
+		d.State = now.State // another process was faster, with the same file
+		return nil
+	}
+	return err
 }
 
 // executable loads the decisions to act on; one in any other state is fault.Stale.
@@ -62,7 +76,12 @@ func (e *Engine) executable(ctx context.Context, ids []decision.ID) ([]decision.
 		}
 	}
 	var list []decision.Decision
+	seen := map[decision.ID]bool{}
 	for _, id := range ids {
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
 		d, err := e.db.Decision(ctx, id)
 		if err != nil {
 			return nil, err

@@ -17,8 +17,7 @@ import (
 	"tradewind/plan"
 )
 
-// ForecastView is the demand of one item, or of a SKU over the markets that a location
-// serves, past and expected.
+// ForecastView is the demand of a SKU in one market or in all, past and expected.
 type ForecastView struct {
 	Item      commerce.Item   `json:"item"` // market "" is all markets
 	Product   string          `json:"product"`
@@ -29,7 +28,8 @@ type ForecastView struct {
 	Skill     *float64        `json:"value_added"`     // 1 - RMSSE / RMSSE of seasonal naive, backtest; nil: not measured
 	History   []DemandPoint   `json:"history"`
 	Forecast  []ForecastPoint `json:"forecast"`
-	Total     Quantiles       `json:"total"` // over the horizon
+	Total     Quantiles       `json:"total"` // over the first TotalDays
+	TotalDays int             `json:"total_days"`
 	Stock     []StockPoint    `json:"stock"` // projected, without and with the open order
 	Decisions []DecisionView  `json:"decisions"`
 	Notes     []LocalizedText `json:"notes"`
@@ -74,8 +74,11 @@ type MethodScore struct {
 // forecastDays is how far a forecast is shown.
 const forecastDays = 84
 
+// totalDays is what the total of a forecast is over: four weeks.
+const totalDays = 28
+
 // Forecast shows the demand of a SKU, past and expected: in one market, or for market ""
-// in all markets that its location serves, with the projected stock there.
+// in all, with the projected stock at its location.
 func (e *Engine) Forecast(ctx context.Context, sku commerce.SKU, market commerce.Market) (*ForecastView, error) {
 	s, err := e.snapshot(ctx)
 	if err != nil {
@@ -93,10 +96,12 @@ func (e *Engine) Forecast(ctx context.Context, sku commerce.SKU, market commerce
 	for t := range past {
 		past[t].Day = s.From.AddDays(t)
 	}
+	sold := false
 	for i := lo; i < hi; i++ {
 		if market != "" && s.Items[i].Market != market {
 			continue
 		}
+		sold = true
 		a, b := s.Rows(i)
 		for r := a; r < b; r++ {
 			y.Add(s.Sales.Day[r], float64(s.Sales.Gross[r]))
@@ -104,6 +109,9 @@ func (e *Engine) Forecast(ctx context.Context, sku commerce.SKU, market commerce
 			p.Units += s.Sales.Gross[r]
 			p.Returned += s.Sales.Returned[r]
 		}
+	}
+	if !sold {
+		return nil, fault.New(fault.NotFound, "E-ITEM-NOT-FOUND", fault.A("sku", string(sku)), fault.A("market", string(market)))
 	}
 	f.History = past
 	outlook := v.Demand.Outlook(y)
@@ -136,7 +144,8 @@ func (f *ForecastView) fill(o *demand.Outlook, asOf calendar.Day) {
 		q := quantilesOf(d)
 		f.Forecast = append(f.Forecast, ForecastPoint{asOf.AddDays(t + 1), q.Mean, q.P10, q.P50, q.P90})
 	}
-	f.Total = quantilesOf(o.Forecast(28).Total)
+	f.TotalDays = totalDays
+	f.Total = quantilesOf(o.Forecast(totalDays).Total)
 }
 
 // project follows the stock of the first location that holds the SKU, without and with
@@ -167,8 +176,15 @@ func quantilesOf(d distribution.Distribution) Quantiles {
 
 // openOn lists the open decisions on a SKU.
 func (e *Engine) openOn(ctx context.Context, sku commerce.SKU) ([]DecisionView, error) {
-	list, err := e.Decisions(ctx, DecisionFilter{SKU: sku})
-	return slices.DeleteFunc(list, func(d DecisionView) bool { return !d.State.Open() }), err
+	open := []DecisionView{}
+	for _, state := range []decision.State{decision.Proposed, decision.Approved} {
+		list, err := e.Decisions(ctx, DecisionFilter{SKU: sku, State: state})
+		if err != nil {
+			return nil, err
+		}
+		open = append(open, list...)
+	}
+	return open, nil
 }
 
 // SKURow is a line of the SKU list.

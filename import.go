@@ -108,21 +108,25 @@ func (e *Engine) importFile(ctx context.Context, path string, o ImportOptions) (
 		return nil, fault.From(err, fault.NotFound, "E-FILE-NOT-FOUND", fault.A("file", path))
 	}
 	if err != nil {
-		return nil, fault.From(err, fault.Invalid, "E-FILE-UNREADABLE", fault.A("file", path), fault.A("error", err.Error()))
+		return nil, unreadable(err, path)
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
-		return nil, err
+		return nil, unreadable(err, path)
 	}
 	return e.importBytes(ctx, filepath.Base(path), file, info.Size(), o)
+}
+
+func unreadable(err error, file string) error {
+	return fault.From(err, fault.Invalid, "E-FILE-UNREADABLE", fault.A("file", file), fault.A("error", err.Error()))
 }
 
 // importBytes imports one file's content. The demo calls it with embedded files.
 func (e *Engine) importBytes(ctx context.Context, name string, content io.ReadSeeker, size int64, o ImportOptions) (*FileReport, error) {
 	sum := sha256.New()
 	if _, err := io.Copy(sum, content); err != nil {
-		return nil, fault.From(err, fault.Invalid, "E-FILE-UNREADABLE", fault.A("file", name), fault.A("error", err.Error()))
+		return nil, unreadable(err, name)
 	}
 	digest := hex.EncodeToString(sum.Sum(nil))
 	if before, err := e.db.FindImport(ctx, digest); err != nil || before != nil {
@@ -132,7 +136,7 @@ func (e *Engine) importBytes(ctx context.Context, name string, content io.ReadSe
 		return again(before), nil
 	}
 	if _, err := content.Seek(0, io.SeekStart); err != nil {
-		return nil, err
+		return nil, unreadable(err, name) // a pipe cannot be read twice
 	}
 	src, err := e.open(name, content, size, o)
 	if err != nil {
@@ -163,11 +167,14 @@ func (e *Engine) importBytes(ctx context.Context, name string, content io.ReadSe
 }
 
 func (e *Engine) open(name string, content io.Reader, size int64, o ImportOptions) (*ingest.Source, error) {
-	options := ingest.Options{Format: o.Format, Encoding: o.Encoding, Fallback: e.zone, Currency: e.currency, DateOrder: o.DateOrder}
+	options := ingest.Options{
+		Format: o.Format, Encoding: o.Encoding, Fallback: e.zone, Currency: e.currency, DateOrder: o.DateOrder,
+		AsOf: calendar.DayIn(e.now(), e.zone),
+	}
 	if o.Zone != "" {
-		zone, err := time.LoadLocation(o.Zone)
+		zone, err := zoneOf(o.Zone)
 		if err != nil {
-			return nil, fault.From(err, fault.Usage, "E-ZONE", fault.A("value", o.Zone))
+			return nil, err
 		}
 		options.Zone = zone
 	}

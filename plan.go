@@ -91,7 +91,7 @@ func (e *Engine) LatestPlan(ctx context.Context) (*PlanReport, error) {
 func (e *Engine) makePlan(ctx context.Context, s *commerce.Snapshot, o PlanOptions) (*plan.Plan, error) {
 	tell(o.Progress, "engine.stage.survey", 0, 0)
 	v := *e.survey(s)
-	v.Config.Workers = o.Workers
+	v.Config.Workers, v.Now = o.Workers, e.now() // the survey may be days old
 	menus, err := plan.Menus(ctx, &v, func(done int) {
 		tell(o.Progress, "engine.stage.propose", int64(done), int64(len(v.Sites)))
 	})

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"tradewind/decision"
 	"tradewind/fault"
@@ -62,7 +64,7 @@ func differences(was, is *decision.Proposal) ([]string, error) {
 		return nil, fmt.Errorf("replay: %w", errors.Join(errA, errB))
 	}
 	out := []string{}
-	for name := range a {
+	for _, name := range slices.Sorted(maps.Keys(a)) {
 		if !bytes.Equal(a[name], b[name]) {
 			out = append(out, fmt.Sprintf("%s: %.200s → %.200s", name, a[name], b[name]))
 		}

@@ -3,6 +3,7 @@ package tradewind
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"time"
 
@@ -23,7 +24,10 @@ type tally struct {
 	size     int64
 	rejected map[string]*store.RuleCount
 	excluded map[string]*store.RuleCount
-	foreign  bool // amounts in more than one currency: they cannot be summed
+	foreign  bool  // amounts in more than one currency: they cannot be summed
+	heaped   int64 // sum of the sizes of all amounts, -1 once it is too large to be held
+
+	firstBad *ingest.Reject
 }
 
 func newTally(name, digest string, size int64, src *ingest.Source, now time.Time) *tally {
@@ -63,6 +67,9 @@ func (t *tally) read(ctx context.Context, src *ingest.Source, load *store.Load, 
 			r.Rows.Quarantined++
 			r.Money.Quarantined += t.worth(reject.Amount)
 			count(t.rejected, reject.Code, reject.Amount)
+			if t.firstBad == nil {
+				t.firstBad = reject
+			}
 			load.Quarantine(store.Quarantined{File: r.File, Line: reject.Line, Column: reject.Column,
 				Code: reject.Code, Raw: reject.Raw, Message: reject.Message()})
 		case errors.As(err, &exclusion):
@@ -77,12 +84,21 @@ func (t *tally) read(ctx context.Context, src *ingest.Source, load *store.Load, 
 		}
 	}
 	tell(o.Progress, "engine.stage.import", t.size, t.size)
+	if t.heaped < 0 {
+		return fault.New(fault.Invalid, "E-SUM-OVERFLOW", fault.A("file", r.File))
+	}
 	return ctx.Err()
 }
 
-// worth adds an amount to the file's total and returns its ten-thousandths.
+// worth adds an amount to the file's total and returns its ten-thousandths. As long as
+// the sizes of all amounts add up, so does every part of them.
 func (t *tally) worth(a money.Amount) int64 {
 	r := &t.record
+	if size := max(a.E4(), -a.E4()); t.heaped < 0 || t.heaped > math.MaxInt64-size {
+		t.heaped = -1
+	} else {
+		t.heaped += size
+	}
 	if !a.IsZero() && a.Currency() != r.Currency {
 		t.foreign = t.foreign || r.Currency != ""
 		r.Currency = a.Currency()
@@ -123,7 +139,8 @@ func (t *tally) checkBad(most float64) error {
 	worst := counts(t.rejected)[0]
 	return fault.New(fault.Invalid, "E-TOO-MANY-BAD", fault.A("file", t.record.File),
 		fault.A("bad", rows.Quarantined), fault.A("rows", rows.In), fault.A("most", messages.Percent(most)),
-		fault.A("code", worst.Code), fault.A("times", worst.Rows))
+		fault.A("code", worst.Code), fault.A("times", worst.Rows),
+		fault.A("line", t.firstBad.Line), fault.A("reason", t.firstBad.Message()))
 }
 
 // merge compares the staged rows with what is stored and ties credit notes to sales.
@@ -158,9 +175,20 @@ func (t *tally) merge(ctx context.Context, load *store.Load) error {
 	}
 	t.record.Excluded, t.record.Quarantine = counts(t.excluded), counts(t.rejected)
 	if t.foreign {
-		t.record.Currency = ""
+		t.forgetSums()
 	}
 	return t.reconcile()
+}
+
+// forgetSums takes the money of each rule out of the record: pounds and euros do not add
+// up. The totals stay, without a currency, for reconcile alone.
+func (t *tally) forgetSums() {
+	t.record.Currency = ""
+	for _, list := range [][]store.RuleCount{t.record.Excluded, t.record.Quarantine} {
+		for i := range list {
+			list[i].E4 = 0
+		}
+	}
 }
 
 // reconcile holds the promise of every import: rows in, and money in, are the sum of what

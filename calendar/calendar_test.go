@@ -115,6 +115,8 @@ func TestStartIn(t *testing.T) {
 		{"2018-11-04", "America/Sao_Paulo", "2018-11-04T03:00:00Z"}, // midnight is skipped
 		{"2011-12-30", "Pacific/Apia", "2011-12-30T10:00:00Z"},      // the day is skipped
 		{"2011-12-31", "Pacific/Apia", "2011-12-30T10:00:00Z"},
+		{"2040-12-31", "Europe/London", "2040-12-31T00:00:00Z"}, // the clocks' rules are extrapolated
+		{"2041-01-01", "America/New_York", "2041-01-01T05:00:00Z"},
 		{"2012-11-04", "America/Havana", "2012-11-04T04:00:00Z"},   // midnight comes twice
 		{"2010-11-07", "America/St_Johns", "2010-11-07T02:30:00Z"}, // 00:01 falls back to the day before
 	} {

@@ -27,8 +27,6 @@ const (
 	stepKept   step = "sync folder"
 )
 
-var steps = []step{stepOpen, stepFolder, stepCreate, stepWrite, stepSync, stepClose, stepLink, stepKept}
-
 // keep puts a document into the outbox and reports whether it was there already. The
 // content is written and synced under a name that begins with a dot; only then does the
 // file get its own name, by a hard link, which unlike a rename never replaces a file.

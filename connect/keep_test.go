@@ -18,6 +18,9 @@ import (
 	"tradewind/messages"
 )
 
+// steps are all of them, in order.
+var steps = []step{stepOpen, stepFolder, stepCreate, stepWrite, stepSync, stepClose, stepLink, stepKept}
+
 // After a failure at any step the outbox holds the whole file or no file, never a part
 // and no remainder; and the next attempt succeeds.
 func TestFailureAtEachStepLeavesNothingHalfDone(t *testing.T) {

@@ -40,6 +40,7 @@ type Console struct {
 	handler  http.Handler
 	pages    map[messages.Language]*pages
 	language messages.Language
+	glance   glance
 }
 
 // New returns a console. An Addr that is no host:port is fault.Usage.

@@ -21,6 +21,7 @@ func (c *Console) approve(r *http.Request) (*view, error) {
 		return nil, err
 	}
 	id := decision.ID(r.PathValue("id"))
+	defer c.lookAway()
 	_, err = c.engine.Approve(r.Context(), id, form.Get("fingerprint"), c.options.Actor, strings.TrimSpace(form.Get("note")))
 	if fault.Is(err, fault.Stale) {
 		return c.stale(r, id, err), nil
@@ -80,6 +81,7 @@ func (c *Console) reject(r *http.Request) (*view, error) {
 	if reason == "" {
 		return c.detail(r, fault.New(fault.Invalid, "E-CONSOLE-REASON"))
 	}
+	defer c.lookAway()
 	if _, err := c.engine.Reject(r.Context(), id, c.options.Actor, reason); err != nil {
 		return nil, err
 	}
@@ -96,6 +98,7 @@ func (c *Console) snooze(r *http.Request) (*view, error) {
 		return nil, wrongParameter("days", form.Get("days"))
 	}
 	id := decision.ID(r.PathValue("id"))
+	defer c.lookAway()
 	until := c.engine.Now().Add(time.Duration(days) * 24 * time.Hour)
 	if _, err := c.engine.Snooze(r.Context(), id, until, c.options.Actor, strings.TrimSpace(form.Get("note"))); err != nil {
 		return nil, err
@@ -143,7 +146,7 @@ func (c *Console) bulkPage(r *http.Request) (*view, error) {
 	if len(q["id"]) > pageLength {
 		return nil, wrongParameter("id", strconv.Itoa(len(q["id"])))
 	}
-	proposed, err := c.waiting(r.Context())
+	_, proposed, err := c.look(r.Context())
 	if err != nil {
 		return nil, err
 	}
@@ -190,6 +193,7 @@ func (c *Console) approveMany(r *http.Request) (*view, error) {
 	if len(picks) == 0 || len(picks) > pageLength {
 		return nil, wrongParameter("pick", strconv.Itoa(len(picks)))
 	}
+	defer c.lookAway()
 	lang := c.languageOf(r)
 	var o outcomes
 	for _, pick := range picks {

@@ -125,8 +125,14 @@ func (c *Console) decisions(r *http.Request, f inboxFilter) ([]tradewind.Decisio
 	if f.Box == "inbox" || f.Box == "snoozed" {
 		state = decision.Proposed
 	}
-	all, err := c.engine.Decisions(r.Context(), tradewind.DecisionFilter{
-		State: state, Kind: f.Kind, SKU: commerce.SKU(f.SKU), Market: commerce.Market(f.Market), Sort: f.Sort, Limit: mostDecisions})
+	query := tradewind.DecisionFilter{State: state, Kind: f.Kind, SKU: commerce.SKU(f.SKU), Market: commerce.Market(f.Market), Sort: f.Sort, Limit: mostDecisions}
+	var all []tradewind.DecisionView
+	var err error
+	if (query == tradewind.DecisionFilter{State: decision.Proposed, Sort: "gain", Limit: mostDecisions}) {
+		_, all, err = c.look(r.Context())
+	} else {
+		all, err = c.engine.Decisions(r.Context(), query)
+	}
 	if err != nil {
 		return nil, err
 	}

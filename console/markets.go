@@ -18,7 +18,8 @@ type marketList struct {
 	Currency money.Currency
 	Chart    template.HTML
 	Drawn    int
-	Assumed  bool // some rest on assumed inputs
+	Home     string // markets left out of the drawing; they would leave no room for the others
+	Assumed  bool   // some rest on assumed inputs
 }
 
 func (c *Console) marketsPage(r *http.Request) (*view, error) {
@@ -26,14 +27,21 @@ func (c *Console) marketsPage(r *http.Request) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := marketList{Rows: rows, Drawn: min(marketsDrawn, len(rows))}
+	p := marketList{Rows: rows}
+	lang := c.languageOf(r)
+	var abroad []tradewind.MarketView
 	for _, m := range rows {
 		p.Currency = m.Sales.Currency()
 		p.Assumed = p.Assumed || len(m.Assumed) > 0
+		if m.Home && len(rows) > 1 {
+			p.Home = strings.TrimPrefix(p.Home+", "+m.Name.In(lang), ", ")
+		} else {
+			abroad = append(abroad, m)
+		}
 	}
-	lang := c.languageOf(r)
+	p.Drawn = min(marketsDrawn, len(abroad))
 	g := chart.Intervals{Title: c.say(r, "console.chart.markets"), Summary: c.say(r, "console.chart.markets.desc", messages.A("n", p.Drawn)), Format: whole}
-	for _, m := range rows[:p.Drawn] {
+	for _, m := range abroad[:p.Drawn] {
 		g.Rows = append(g.Rows, chart.Interval{Name: string(m.Market) + " " + m.Name.In(lang), Mean: m.Score.Mean, Low: m.Score.Low, High: m.Score.High,
 			Label: string(p.Currency) + " " + whole(m.Score.Mean)})
 	}

@@ -31,23 +31,21 @@ type overview struct {
 
 func (c *Console) overviewPage(r *http.Request) (*view, error) {
 	o := overview{Now: c.engine.Now()}
-	var err error
-	if o.Status, err = c.engine.Status(r.Context()); err != nil {
+	status, proposed, err := c.look(r.Context())
+	if err != nil {
 		return nil, err
 	}
-	if o.Status.FactsAsOf != nil {
-		if err := c.fillOverview(r, &o); err != nil {
+	if o.Status = status; status.FactsAsOf != nil {
+		if err := c.fillOverview(r, &o, proposed); err != nil {
 			return nil, err
 		}
 	}
 	return &view{page: "overview", title: c.say(r, "console.overview.title"), section: "overview", data: o}, nil
 }
 
-func (c *Console) fillOverview(r *http.Request, o *overview) error {
-	waiting, err := c.waiting(r.Context())
-	if err != nil {
-		return err
-	}
+func (c *Console) fillOverview(r *http.Request, o *overview, proposed []tradewind.DecisionView) error {
+	waiting, _ := c.awake(proposed)
+	var err error
 	if o.Sum, err = summarize(o.Now, waiting); err != nil {
 		return err
 	}

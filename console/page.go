@@ -138,46 +138,6 @@ func sendBody(w http.ResponseWriter, r *http.Request, body []byte, status int) {
 	_, _ = w.Write(body) // the browser went away: nobody is left to tell
 }
 
-// mostDecisions is how many decisions a page reads: far beyond what a plan proposes.
-const mostDecisions = 1000
-
-// scope returns what every page says of the workspace. A page whose own content could
-// be read is shown even where this could not.
-func (c *Console) scope(ctx context.Context) (*tradewind.DataStatus, int) {
-	status, err := c.engine.Status(ctx)
-	if err != nil {
-		return nil, 0
-	}
-	waiting, err := c.waiting(ctx)
-	if err != nil {
-		return status, 0
-	}
-	return status, len(waiting)
-}
-
-// waiting returns the proposed decisions that are not snoozed, the best first.
-func (c *Console) waiting(ctx context.Context) ([]tradewind.DecisionView, error) {
-	all, err := c.engine.Decisions(ctx, tradewind.DecisionFilter{State: decision.Proposed, Limit: mostDecisions})
-	if err != nil {
-		return nil, err
-	}
-	waiting, _ := c.awake(all)
-	return waiting, nil
-}
-
-// awake parts decisions into those that wait now and those that sleep.
-func (c *Console) awake(all []tradewind.DecisionView) (waiting, snoozed []tradewind.DecisionView) {
-	now := c.engine.Now()
-	for _, d := range all {
-		if d.Snoozed != nil && now.Before(*d.Snoozed) {
-			snoozed = append(snoozed, d)
-		} else {
-			waiting = append(waiting, d)
-		}
-	}
-	return waiting, snoozed
-}
-
 type problemView struct {
 	Status  int
 	Problem string

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tradewind"
+	"tradewind/calendar"
 	"tradewind/decision"
 	"tradewind/messages"
 	"tradewind/money"
@@ -63,6 +64,8 @@ func words(lang messages.Language) template.FuncMap {
 		"percent": percent,
 		"date":    func(t time.Time) string { return t.UTC().Format(time.DateOnly) },
 		"instant": func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") },
+		"eve":     func(d calendar.Day) calendar.Day { return d.AddDays(-1) },
+		"other":   func(r tradewind.Rows) int64 { return r.Updated + r.Unchanged + r.Duplicate },
 		"left":    func(now, t time.Time) string { return left(lang, now, t) },
 		"asset":   func(name string) string { return assetURLs[name] },
 		"link":    with,

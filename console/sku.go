@@ -16,6 +16,7 @@ const (
 	skusExport  = 100_000
 	daysShown   = 56 // past days beside the daily forecast
 	stockColumn = 7  // the stock table shows one day of so many
+	totalDays   = 28 // what the total of a forecast covers; its table shows as many days
 )
 
 type skuList struct {
@@ -60,6 +61,7 @@ type skuView struct {
 	tradewind.ForecastView
 	Now      time.Time
 	Weeks    []week
+	Near     []tradewind.ForecastPoint // the days of the total
 	StockRow []tradewind.StockPoint
 	Markets  []tradewind.MarketView
 	Past     template.HTML
@@ -69,6 +71,9 @@ type skuView struct {
 	Query    string // "?market=…" or ""
 	Empty    *calendar.Day
 }
+
+// TotalDays is the span of the total.
+func (skuView) TotalDays() int { return totalDays }
 
 func (c *Console) skuPage(r *http.Request) (*view, error) {
 	f, err := c.forecast(r)
@@ -83,6 +88,7 @@ func (c *Console) skuPage(r *http.Request) (*view, error) {
 	if f.Item.Market != "" {
 		p.Query = "?market=" + string(f.Item.Market)
 	}
+	p.Near = f.Forecast[:min(totalDays, len(f.Forecast))]
 	for i := 0; i < len(f.Stock); i += stockColumn {
 		p.StockRow = append(p.StockRow, f.Stock[i])
 	}

@@ -32,7 +32,7 @@ func (c *Console) outlookChart(r *http.Request, f *tradewind.ForecastView) templ
 	}
 	from := f.Forecast[0].Day
 	t := chart.Trend{Title: c.say(r, "console.chart.outlook"), Axis: c.say(r, "console.axis.daily"), Format: tidy, Summary: c.say(r, "console.chart.outlook.desc",
-		messages.A("days", len(f.Forecast)), messages.A("mean", messages.Decimal{X: f.Total.Mean}), messages.A("p10", messages.Decimal{X: f.Total.P10}), messages.A("p90", messages.Decimal{X: f.Total.P90}))}
+		messages.A("days", totalDays), messages.A("mean", messages.Decimal{X: f.Total.Mean}), messages.A("p10", messages.Decimal{X: f.Total.P10}), messages.A("p90", messages.Decimal{X: f.Total.P90}))}
 	for _, d := range since(f.History, from.AddDays(-daysShown)) {
 		t.Bars = append(t.Bars, chart.Point{Day: d.Day, Y: float64(d.Units)})
 	}

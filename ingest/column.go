@@ -29,9 +29,12 @@ type word struct {
 	code string // what is wrong with it
 }
 
-// maxWords bounds the memory of a column's words. Order numbers pass it in long files:
-// then the column begins anew.
-const maxWords = 1 << 17
+// A column whose words take more memory than this begins anew; order numbers do in long
+// files.
+const (
+	maxWords   = 1 << 16
+	maxLetters = 8 << 20
+)
 
 // column is a column of the file, tied to the field that it holds.
 type column struct {
@@ -47,6 +50,7 @@ type column struct {
 
 	last   *word
 	words  map[string]*word
+	held   int               // bytes of their texts
 	values map[string]string // Column.Values by folded text
 	moment moment            // of the cell last read
 	text   []byte            // that cell
@@ -85,8 +89,9 @@ func (c *column) word(cell []byte, f *Format) *word {
 		c.last = w
 		return w
 	}
-	if len(c.words) >= maxWords {
+	if c.held += len(cell); len(c.words) >= maxWords || c.held > maxLetters {
 		clear(c.words)
+		c.held = len(cell)
 	}
 	w := c.readWord(string(cell))
 	w.bits = f.bits(c.field, w.v.s)
@@ -176,7 +181,7 @@ func (c *column) read(cell []byte, v *value, clock *clock) (code string) {
 	}
 	v.given = true
 	text := cell
-	if c.number.comma || !plainNumber(cell) {
+	if !c.number.isPlain() || !plainNumber(cell) {
 		if text = bytes.TrimSpace(cell); len(text) == 0 {
 			text = []byte(c.Default)
 		}
@@ -188,7 +193,7 @@ func (c *column) read(cell []byte, v *value, clock *clock) (code string) {
 			return ""
 		}
 		var ok bool
-		if c.plain, ok = c.number.plain(c.plain[:0], text); !ok {
+		if c.plain, ok = c.number.plain(c.plain[:0], text); !ok || c.isOpen(text) {
 			return "E-CELL-NUMBER"
 		}
 		text = c.plain
@@ -202,6 +207,16 @@ func (c *column) read(cell []byte, v *value, clock *clock) (code string) {
 		v.x, code = readNumber(text)
 	}
 	return code
+}
+
+// isOpen reports whether a number can be read two ways and nothing tells which.
+func (c *column) isOpen(text []byte) bool {
+	if !c.number.openComma && !c.number.openPoint {
+		return false
+	}
+	var v votes
+	v.add(text, c.kind == someUnits)
+	return c.number.openComma && v.openComma > 0 || c.number.openPoint && v.openPoint > 0
 }
 
 func (c *column) readDate(cell []byte, v *value, clock *clock) (code string) {

@@ -275,10 +275,11 @@ func (s *Source) decideNumbers(all map[*column]*votes) error {
 		case v.point > 0 && v.point >= 9*v.comma:
 		case v.point+v.comma > 0:
 			return fault.New(fault.Invalid, "E-DECIMAL-AMBIG", fault.A("file", s.Name), fault.A("column", c.header))
-		case v.openComma+v.openPoint == 0:
 		case sum.comma > 0 && sum.point == 0:
 			c.number.comma = true
 		case sum.point > 0 && sum.comma == 0:
+		case v.openComma+v.openPoint == 0:
+			c.number.openComma, c.number.openPoint = true, s.Delimiter == ';'
 		case v.openComma == 0 && s.Delimiter != ';':
 		default:
 			return fault.New(fault.Invalid, "E-DECIMAL-AMBIG", fault.A("file", s.Name), fault.A("column", c.header))

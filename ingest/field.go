@@ -141,7 +141,6 @@ var shapes = map[string]shape{
 	"order_line": {
 		required: []field{fOrder, fAt, fSKU, fUnits, fPrice, fMarket},
 		optional: []field{fLine, fDescription, fCurrency, fChannel, fCustomer, fKind},
-		money:    true,
 	},
 	"product": {
 		required: []field{fSKU},
@@ -150,7 +149,6 @@ var shapes = map[string]shape{
 	"cost": {
 		required: []field{fSKU, fPrice, fFrom},
 		optional: append([]field{fCurrency}, provenance...),
-		money:    true,
 	},
 	"stock": {
 		required: []field{fSKU, fLocation, fOnHand, fDay},
@@ -159,7 +157,6 @@ var shapes = map[string]shape{
 	"supply": {
 		required: []field{fSKU, fSupplier, fLeadDays},
 		optional: append([]field{fLeadSD, fMOQ, fPack, fPrice, fCurrency}, provenance...),
-		money:    true,
 	},
 	"warehouse": {
 		required: []field{fLocation, fMarket},
@@ -168,7 +165,6 @@ var shapes = map[string]shape{
 	"price": {
 		required: []field{fSKU, fMarket, fPrice, fFrom},
 		optional: append([]field{fCurrency, fChannel, fSeller, fMinUnits}, provenance...),
-		money:    true,
 	},
 	"rate": {
 		required: []field{fBase, fQuote, fDay, fRate},
@@ -177,6 +173,5 @@ var shapes = map[string]shape{
 	"spend": {
 		required: []field{fDay, fMarket, fPrice},
 		optional: append([]field{fCurrency, fChannel, fCampaign}, provenance...),
-		money:    true,
 	},
 }

@@ -11,7 +11,14 @@ import (
 // numberStyle is how a column writes numbers.
 type numberStyle struct {
 	comma bool // the decimal sign is a comma, and points group thousands
+
+	// The rows that were looked at leave it open whether a comma, or a point, before
+	// three digits groups thousands: such a number is refused.
+	openComma, openPoint bool
 }
+
+// isPlain reports whether plain numbers mean what they say.
+func (s numberStyle) isPlain() bool { return !s.comma && !s.openPoint }
 
 // plainNumber reports whether text is digits with at most a leading minus and one point:
 // the form that needs no rewriting.
@@ -38,7 +45,7 @@ func plainNumber(text []byte) bool {
 // false for anything that is not one number in this style.
 func (s numberStyle) plain(dst, text []byte) ([]byte, bool) {
 	text = bytes.TrimSpace(text)
-	if !s.comma && plainNumber(text) {
+	if s.isPlain() && plainNumber(text) {
 		return append(dst, text...), true
 	}
 	negative := false

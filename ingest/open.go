@@ -134,6 +134,7 @@ func (s *Source) openText(plain io.Reader, formats []*Format, o Options) error {
 		}
 	}
 	split := newSplitter(io.MultiReader(bytes.NewReader(head), text), found.comma, found.eol)
+	split.decoded = encodings[s.Encoding] != nil
 	if err := found.passHeader(split); err != nil {
 		return s.fatal(err, 1)
 	}
@@ -171,7 +172,7 @@ func (s *Source) bind(header []string, o Options) error {
 	s.Zone = cmp.Or(o.Zone, f.location(), o.Fallback)
 	r := &reader{
 		file: s.Name, format: f, width: len(header), currency: o.Currency, asOf: o.AsOf,
-		clock: clock{zone: s.Zone}, keys: keys{format: f}, builder: builders[f.Fact],
+		clock: clock{zone: s.Zone}, keys: keys{format: f}, build: builders[f.Fact],
 	}
 	used := make([]bool, len(header))
 	for _, b := range f.bound {
@@ -185,7 +186,8 @@ func (s *Source) bind(header []string, o Options) error {
 			}
 			index, used[i] = i, true
 		}
-		needed := slices.Contains(shape.required, b.field) || slices.Contains(f.keys, b.field) && slices.Contains([]field{fOrder, fLine}, b.field)
+		needed := slices.Contains(shape.required, b.field) ||
+			b.field == fLine && slices.Contains(f.keys, fLine) // without it two lines of an order are one
 		if index < 0 {
 			r.setMissing(newColumn(b, -1, "", false))
 			continue
@@ -197,7 +199,7 @@ func (s *Source) bind(header []string, o Options) error {
 			s.Ignored = append(s.Ignored, h)
 		}
 	}
-	if shape.money && slices.Contains(shape.required, fPrice) && r.columnOf(fCurrency) == nil && r.rowCurrency() == "" {
+	if r.columnOf(fPrice) != nil && r.columnOf(fCurrency) == nil && r.rowCurrency() == "" {
 		return fault.New(fault.Invalid, "E-CURRENCY-MISSING", fault.A("file", s.Name))
 	}
 	if s.Zone == nil {

@@ -14,7 +14,9 @@ import (
 	"testing/iotest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/zstd"
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"tradewind/commerce"
 	"tradewind/fault"
@@ -79,7 +81,7 @@ func TestBadFiles(t *testing.T) {
 		{"blank", []byte("\n \n\n"), utc, "E-EMPTY"},
 		{"empty gzip", gzipped(t, ""), utc, "E-EMPTY"},
 		{"truncated gzip", gz[:len(gz)*2/3], utc, "E-TRUNCATED"},
-		{"truncated small gzip", gzipped(t, retailHeader + retailRow)[:40], utc, "E-TRUNCATED"},
+		{"truncated small gzip", gzipped(t, retailHeader+retailRow)[:40], utc, "E-TRUNCATED"},
 		{"gzip without its end", gz[:len(gz)-4], utc, "E-TRUNCATED"},
 		{"truncated zstd", zst[:len(zst)*2/3], utc, "E-TRUNCATED"},
 		{"damaged gzip", damaged, utc, "E-CORRUPT"},
@@ -225,6 +227,33 @@ func TestBadRows(t *testing.T) {
 	}
 }
 
+// TestWorthOfRejects: a rejected row is worth what can be read of it, and nothing of the
+// row before it.
+func TestWorthOfRejects(t *testing.T) {
+	text := ordersHeader + strings.Repeat("1,1,2026-01-01,A,1,50,GBP,GB\n", 30) +
+		"2,1,2026-01-01,A\x00,2,3.50,GBP,GB\n" + // NUL
+		"3,1,2026-01-01,A\xff,3,3.50,GBP,GB\n" + // no UTF-8
+		"4,1,2026-01-01,A,4,3.50,£,GB\n" + // in an unknown currency
+		"5,1,2026-01-01,A,some,3.50,GBP,GB\n" + // no quantity
+		"6,1,soon,A,6,3.50,EUR,GB\n" +
+		"7,1,2026-01-01\n"
+	s, err := Open("t.csv", strings.NewReader(text), 0, Options{Zone: time.UTC, Currency: "USD"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, err := range s.Read() {
+		var r *Reject
+		if errors.As(err, &r) {
+			got = append(got, r.Code+" "+r.Amount.String())
+		}
+	}
+	want := []string{"E-NUL GBP 7.00", "E-ENCODING-ROW GBP 10.50", "E-CURRENCY 0.00", "E-CELL-NUMBER GBP 0.00", "E-DATE-FORMAT EUR 21.00", "E-FIELDS 0.00"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // TestStyles: the same order written in the ways of several places, decided by the file
 // or told.
 func TestStyles(t *testing.T) {
@@ -262,6 +291,52 @@ func TestStyles(t *testing.T) {
 	}
 }
 
+// TestInflation: a file that unpacks to a thousand times its size is stopped. The rows
+// are blank, so that nothing else stops it.
+func TestInflation(t *testing.T) {
+	bomb := zstandard(t, retailHeader+retailRow+strings.Repeat(strings.Repeat(" ", 1<<16)+"\n", (freeInflation>>16)+64))
+	if f := fault.Of(readAll(bytes.NewReader(bomb), Options{})); f == nil || f.Code != "E-INFLATION" {
+		t.Errorf("%d bytes of bomb: got %v, want E-INFLATION", len(bomb), f)
+	}
+}
+
+// TestUndecodable: bytes that are nothing in the file's encoding cost their row.
+func TestUndecodable(t *testing.T) {
+	text, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte("商品编码,商品名称\nA,搪瓷杯\nB,?\nC,陶瓷碗\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = bytes.Replace(text, []byte("?"), []byte{0xff}, 1)
+	got := transcript(t, "t.csv", text, Options{})
+	if !strings.HasPrefix(got, "products gb18030 ") || strings.Count(got, "\nproduct ") != 2 || !strings.Contains(got, "line 3 rejected E-ENCODING-ROW") {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestDocumentedFormat: the example of docs/formats.md is a format, and every field
+// that a format can use is explained there.
+func TestDocumentedFormat(t *testing.T) {
+	doc, err := os.ReadFile("../docs/formats.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(doc), "```yaml\n")
+	example, _, _ := strings.Cut(rest, "```")
+	if _, err := LoadFormat("docs/formats.md", strings.NewReader(example)); err != nil {
+		t.Error(err)
+	}
+	for _, f := range fields {
+		if !strings.Contains(string(doc), "`"+f.name+"`") {
+			t.Errorf("field %s is not explained", f.name)
+		}
+	}
+	for _, f := range Formats() {
+		if !strings.Contains(string(doc), "| `"+f.Name+"` |") {
+			t.Errorf("format %s is not listed", f.Name)
+		}
+	}
+}
+
 // TestLateEvidence: what tells day from month may stand far behind the head of a file.
 func TestLateEvidence(t *testing.T) {
 	text := ordersHeader + strings.Repeat("1,1,03/04/2026,A,1,1.50,EUR,DE\n", 20_000) + "2,1,25/04/2026,A,1,1.50,EUR,DE\n"
@@ -279,6 +354,36 @@ func TestLateEvidence(t *testing.T) {
 	}
 	if rows != 20_001 || days["2026-04-03"] != 1 || days["2026-04-25"] != 1 {
 		t.Errorf("%d rows on %v, want 20001, one on 2026-04-03 that comes again and one on 2026-04-25", rows, days)
+	}
+}
+
+// TestUndecided: where the head of a file says nothing about the decimal sign, a later
+// number that could be read two ways is rejected, not guessed.
+func TestUndecided(t *testing.T) {
+	for _, delimiter := range []string{",", ";"} {
+		text := ordersHeader + strings.Repeat("1,1,2026-04-03,A,1,7,EUR,DE\n", 20_000) +
+			"2,1,2026-04-03,A,1,\"1·234\",EUR,DE\n" + "3,1,2026-04-03,A,1,1.234,EUR,DE\n" + "4,1,2026-04-03,A,\"1·240\",2.5,EUR,DE\n"
+		text = strings.ReplaceAll(strings.ReplaceAll(text, ",", delimiter), "·", ",")
+		s, err := Open("t.csv", strings.NewReader(text), 0, Options{Zone: time.UTC})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for fact, err := range s.Read() {
+			var r *Reject
+			if errors.As(err, &r) {
+				got += r.Code + " "
+			} else if err == nil {
+				got += RowAmount(fact).String() + " "
+			}
+		}
+		want := map[string]string{
+			",": "EUR 7.00 E-CELL-NUMBER EUR 1.234 EUR 3100.00 ",
+			";": "EUR 7.00 E-CELL-NUMBER E-CELL-NUMBER EUR 3100.00 ",
+		}
+		if got != want[delimiter] {
+			t.Errorf("separated by %q: %s, want %s", delimiter, got, want[delimiter])
+		}
 	}
 }
 

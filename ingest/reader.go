@@ -19,12 +19,16 @@ type reader struct {
 	asOf     calendar.Day   // of undated facts
 	clock    clock
 	keys     keys
-	builder  func(*reader) commerce.Fact
+	build    func(*reader) commerce.Fact
 
+	// The row at hand.
 	values [numFields]value
-	bits   uint64 // conditions that the row's words fulfil
-	based  uint64 // conditions that missing columns fulfil
+	bits   uint64 // conditions that its words fulfil
+	based  uint64 // conditions that missing columns fulfil, in every row
 	line   int64
+	key    commerce.Key
+	credit bool
+	worth  money.Amount // as much as can be read of it, with the sign of the file
 
 	// Facts are written over and over into the same places.
 	order     commerce.OrderLine
@@ -41,60 +45,55 @@ type reader struct {
 // read turns a record into a fact, or says what becomes of the row: *Reject,
 // *Exclusion or *Duplicate. Both are nil for a row of empty cells.
 func (r *reader) read(rec record) (commerce.Fact, error) {
-	r.line = rec.line
-	if rec.code != "" {
-		return nil, r.reject(rec, nil, rec.code)
-	}
-	if len(rec.fields) != r.width {
-		if blank(rec.fields) {
+	r.line, r.worth = rec.line, money.Amount{}
+	if len(rec.fields) < r.width || !blank(rec.fields[r.width:]) {
+		switch {
+		case rec.code != "":
+			return nil, r.reject(rec, nil, rec.code)
+		case blank(rec.fields):
 			return nil, nil
 		}
-		if len(rec.fields) < r.width || !blank(rec.fields[r.width:]) {
-			return nil, r.reject(rec, nil, "E-FIELDS", fault.A("want", r.width), fault.A("got", len(rec.fields)))
-		}
+		return nil, r.reject(rec, nil, "E-FIELDS", fault.A("want", r.width), fault.A("got", len(rec.fields)))
 	}
 	bad, code := r.readCells(rec.fields)
-	if code != "" {
-		if blank(rec.fields) {
-			return nil, nil
-		}
+	switch {
+	case rec.code != "":
+		return nil, r.reject(rec, nil, rec.code)
+	case code != "" && blank(rec.fields):
+		return nil, nil
+	case code == "E-MONEY-OVERFLOW" && bad.field == fUnits:
+		product := storable(rec.fields[bad.index]) + " × " + storable(rec.fields[r.columnOf(fPrice).index])
+		return nil, r.reject(rec, bad, code, fault.A("value", product))
+	case code != "":
 		return nil, r.reject(rec, bad, code)
-	}
-	credit := r.format.credit.matches(r.bits, &r.values)
-	amount, code := r.amount(credit)
-	if code != "" {
-		return nil, r.reject(rec, r.columnOf(fUnits), code)
 	}
 	for i := range r.format.exclude {
 		if r.format.exclude[i].matches(r.bits, &r.values) {
 			return nil, &Exclusion{
 				Line: rec.line, Rule: r.format.Rules[i].Name, SKU: commerce.SKU(r.values[fSKU].s),
-				Units: r.values[fUnits].n, Amount: amount, Raw: storable(rec.raw),
+				Units: r.values[fUnits].n, Amount: r.worth, Raw: storable(rec.raw),
 			}
 		}
 	}
-	if bad, code := r.check(credit); code != "" {
+	if bad, code := r.check(); code != "" {
 		return nil, r.reject(rec, bad, code)
 	}
 	key, verdict := r.keys.of(&r.values)
 	switch verdict {
 	case identical:
-		return nil, &Duplicate{rec.line, amount}
+		return nil, &Duplicate{rec.line, r.worth}
 	case conflict:
 		return nil, r.reject(rec, nil, "E-KEY-CONFLICT")
 	}
-	r.order.Key = key
-	r.order.Kind = commerce.Sale
-	if credit {
-		r.order.Kind = commerce.Credit
-	}
-	return r.builder(r), nil
+	r.key = key
+	return r.build(r), nil
 }
 
-// readCells reads every column and returns the first that is wrong. It reads on behind
-// it, so that the worth of a rejected row is known.
+// readCells reads every column and what the row is worth, and returns the first column
+// that is wrong. It reads on behind it, so that the worth of a rejected row is known.
 func (r *reader) readCells(cells [][]byte) (bad *column, code string) {
 	r.bits = r.based
+	priced := true
 	for _, c := range r.columns {
 		cell := cells[c.index]
 		v := &r.values[c.field]
@@ -111,20 +110,25 @@ func (r *reader) readCells(cells [][]byte) (bad *column, code string) {
 		}
 		if wrong != "" {
 			*v = value{}
+			priced = priced && c.field != fCurrency
 		}
+	}
+	r.credit = r.format.credit.matches(r.bits, &r.values)
+	if priced && r.rowCurrency() != "" && !r.appraise() && code == "" {
+		return r.columnOf(fUnits), "E-MONEY-OVERFLOW"
 	}
 	return bad, code
 }
 
 // check holds a sound row against what its kind of fact asks for.
-func (r *reader) check(credit bool) (*column, string) {
+func (r *reader) check() (*column, string) {
 	v := &r.values
 	if v[fPrice].n != 0 && r.rowCurrency() == "" {
 		return r.columnOf(fCurrency), "E-CELL-EMPTY"
 	}
 	if r.format.Fact == "order_line" {
 		units := v[fUnits].n
-		if units == 0 || units < 0 && !credit || units > 0 && credit && r.format.Credit.Quantity == "negative" {
+		if units == 0 || units < 0 && !r.credit || units > 0 && r.credit && r.format.Credit.Quantity == "negative" {
 			return r.columnOf(fUnits), "E-QUANTITY-SIGN"
 		}
 		if v[fPrice].n < 0 {
@@ -144,22 +148,21 @@ func (r *reader) check(credit bool) (*column, string) {
 	return nil, ""
 }
 
-// amount returns what the row is worth, with the sign of the file; where a format lets
-// credit notes write their quantity either way, they are worth less than nothing.
-func (r *reader) amount(credit bool) (money.Amount, string) {
-	price := money.FromE4(r.values[fPrice].n, r.rowCurrency())
+// appraise finds what the row is worth: quantity × price, with the sign of the file; where
+// a format lets credit notes write their quantity either way, they are worth less than
+// nothing. It reports false when that is more than money can hold.
+func (r *reader) appraise() bool {
 	if r.format.Fact != "order_line" {
-		return price, ""
+		r.worth = r.money()
+		return true
 	}
 	units := r.values[fUnits].n
-	if credit && units > 0 && r.format.Credit.Quantity != "negative" {
+	if r.credit && units > 0 && r.format.Credit.Quantity != "negative" {
 		units = -units
 	}
-	amount, err := price.Times(units)
-	if err != nil {
-		return money.Amount{}, "E-MONEY-OVERFLOW"
-	}
-	return amount, ""
+	var err error
+	r.worth, err = r.money().Times(units)
+	return err == nil
 }
 
 func (r *reader) rowCurrency() money.Currency {
@@ -178,10 +181,9 @@ func (r *reader) columnOf(f field) *column {
 	return nil
 }
 
-// reject makes the quarantined form of a row. Its worth is what could be read of it, and
-// nothing where the currency is unknown.
+// reject makes the quarantined form of a row.
 func (r *reader) reject(rec record, bad *column, code string, args ...fault.Arg) *Reject {
-	q := &Reject{File: r.file, Line: rec.line, Code: code, Raw: storable(rec.raw), Args: args}
+	q := &Reject{File: r.file, Line: rec.line, Code: code, Raw: storable(rec.raw), Args: args, Amount: r.worth}
 	if bad != nil {
 		q.Column = bad.header
 		cell := ""
@@ -189,9 +191,6 @@ func (r *reader) reject(rec record, bad *column, code string, args ...fault.Arg)
 			cell = storable(rec.fields[bad.index])
 		}
 		q.Args = append(q.Args, fault.A("value", cell))
-	}
-	if len(rec.fields) == r.width && r.rowCurrency() != "" {
-		q.Amount, _ = r.amount(r.format.credit.matches(r.bits, &r.values))
 	}
 	return q
 }
@@ -237,6 +236,10 @@ var builders = map[string]func(*reader) commerce.Fact{
 
 func (r *reader) orderLine() commerce.Fact {
 	v, o := &r.values, &r.order
+	o.Key, o.Kind = r.key, commerce.Sale
+	if r.credit {
+		o.Kind = commerce.Credit
+	}
 	o.Order, o.SKU, o.Description = v[fOrder].s, commerce.SKU(v[fSKU].s), v[fDescription].s
 	if o.Units = v[fUnits].n; o.Units < 0 {
 		o.Units = -o.Units

@@ -32,6 +32,8 @@ type splitter struct {
 	comma byte
 	eol   byte // '\n', or '\r' for files of old Macs
 
+	decoded bool // the text was in another encoding: U+FFFD stands for what was no text
+
 	buf      []byte
 	pos, end int
 	failed   error // of in; io.EOF at its end
@@ -72,7 +74,7 @@ func (s *splitter) next() (record, error) {
 		s.pos += size
 		s.lines++
 		s.fields = cut(s.fields[:0], text, s.comma)
-		return record{s.fields, text, line, fitness(text)}, nil
+		return record{s.fields, text, line, s.fitness(text)}, nil
 	}
 }
 
@@ -202,7 +204,7 @@ func (s *splitter) quoted(line int64) (record, error) {
 	for i := 1; i < len(s.bounds); i++ {
 		s.fields = append(s.fields, s.scratch[s.bounds[i-1]:s.bounds[i]])
 	}
-	return record{s.fields, raw, line, fitness(raw)}, nil
+	return record{s.fields, raw, line, s.fitness(raw)}, nil
 }
 
 func (s *splitter) endField(text []byte) {
@@ -248,6 +250,13 @@ func trimEOL(text []byte, eol byte) []byte {
 		n--
 	}
 	return text[:n]
+}
+
+func (s *splitter) fitness(raw []byte) string {
+	if s.decoded && bytes.Contains(raw, []byte("\uFFFD")) {
+		return "E-ENCODING-ROW"
+	}
+	return fitness(raw)
 }
 
 // fitness returns what makes a row no text.

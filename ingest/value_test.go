@@ -51,7 +51,7 @@ func TestNumbers(t *testing.T) {
 		{"NaN", false, ""},
 		{strings.Repeat("9", 100), true, ""},
 	} {
-		got, ok := numberStyle{test.comma}.plain(nil, []byte(test.text))
+		got, ok := numberStyle{comma: test.comma}.plain(nil, []byte(test.text))
 		if ok != (test.want != "") || ok && string(got) != test.want {
 			t.Errorf("plain(%q, comma %v) = %q, %v, want %q", test.text, test.comma, got, ok, test.want)
 		}
@@ -67,7 +67,7 @@ func FuzzAmount(f *testing.F) {
 	f.Add("−１２．５", int64(0))
 	f.Fuzz(func(t *testing.T, text string, e4 int64) {
 		for _, comma := range []bool{false, true} {
-			style := numberStyle{comma}
+			style := numberStyle{comma: comma}
 			plain, ok := style.plain(nil, []byte(text))
 			if ok {
 				if _, code := money.ParseE4(plain); code == "E-MONEY-FORMAT" {

@@ -104,13 +104,13 @@ func (m Message) In(lang Language) string {
 	return fill(t.in(lang), lang, m.Args)
 }
 
-// Text renders a code without arguments.
+// Text renders a code and its arguments.
 func Text(lang Language, code string, args ...Arg) string { return Message{code, args}.In(lang) }
 
 // Has reports whether a code has a text.
 func Has(code string) bool { _, ok := catalogue[code]; return ok }
 
-// Codes returns how many texts there are and calls yield for each code.
+// Codes yields every code, in no order.
 func Codes(yield func(code string) bool) {
 	for code := range catalogue {
 		if !yield(code) {

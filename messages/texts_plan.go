@@ -7,7 +7,7 @@ var planTexts = map[string]text{
 	"plan.reason.demand": {"Demand is about {daily} a day: {need} until an order of today arrives ({lead} days), {more} in the {cycle} days after.", "需求约每天 {daily} 件：今日下单到货前（{lead} 天）需 {need} 件，到货后 {cycle} 天需 {more} 件。"},
 	"plan.reason.stock":  {"There are {onhand} on the shelf and {inbound} under way; with {short} probability they run out before an order of today arrives.", "现有库存 {onhand} 件，在途 {inbound} 件；在今日订单到货前断货的概率为 {short}。"},
 	"plan.reason.margin": {"A unit sold contributes {margin}; holding one for the {cycle} days costs {holding}.", "每售出一件贡献 {margin}；持有一件 {cycle} 天的成本为 {holding}。"},
-	"plan.reason.level":  {"At the critical ratio {ratio} the order-up-to level is {level}; in packs of {pack}, at least {moq}, that makes {units}.", "临界比 {ratio} 对应的目标库存为 {level} 件；按每包 {pack} 件、起订 {moq} 件，取 {units} 件。"},
+	"plan.reason.level":  {"At the critical ratio {ratio} the order-up-to level is {level}, {need} more than there is; in packs of {pack} and at least {moq}, {units} earn most.", "临界比 {ratio} 对应的目标库存为 {level} 件，比现有多 {need} 件；按每包 {pack} 件、起订 {moq} 件，订 {units} 件收益最高。"},
 
 	"plan.driver.revenue": {"Sales that would be lost ({units} units), less fees and returns", "挽回的销售（{units} 件），已扣费用与退货"},
 	"plan.driver.goods":   {"Cost of those goods", "对应商品成本"},

@@ -95,7 +95,7 @@ func (v *Survey) reasons(m *Menu, k pick) []messages.Message {
 			messages.A("short", messages.Percent(s.StockOut))),
 		messages.M("plan.reason.margin", messages.A("margin", v.amount(pr.Margin())),
 			messages.A("holding", v.amount(pr.UnitCost*pr.HoldingRate/365*float64(s.Cycle))), messages.A("cycle", s.Cycle)),
-		messages.M("plan.reason.level", messages.A("ratio", messages.Percent(s.Ratio)), messages.A("level", int64(s.UpTo)),
+		messages.M("plan.reason.level", messages.A("ratio", messages.Percent(s.Ratio)), messages.A("level", int64(s.UpTo)), messages.A("need", int64(s.Need)),
 			messages.A("pack", int64(max(1, pr.Pack))), messages.A("moq", int64(max(1, pr.MOQ))), messages.A("units", int64(k.option.Units))),
 	}
 }
@@ -125,7 +125,7 @@ func (v *Survey) alternatives(m *Menu, k pick) []decision.Alternative {
 // binding names the limits that shaped the quantity: minimum, pack, cash, attention.
 func (v *Survey) binding(m *Menu, k pick, prices Prices) []decision.Constraint {
 	var list []decision.Constraint
-	need := m.Solution.UpTo - m.Problem.OnHand - m.Problem.Inbound
+	need := m.Solution.Need
 	add := func(shadow float64, name messages.Message) {
 		list = append(list, decision.Constraint{Name: name, Shadow: v.amount(shadow)})
 	}

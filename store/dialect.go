@@ -19,6 +19,9 @@ type dialect interface {
 	lock(ctx context.Context, tx *sql.Tx) error
 	// bulk appends columns to a table on a connection, inside its transaction.
 	bulk(ctx context.Context, conn *sql.Conn, table string, columns []column) error
+	// count tells the engine's planner how many rows tables have that this transaction
+	// filled, where it cannot see that by itself.
+	count(ctx context.Context, tx *sql.Tx, tables ...string) error
 	// indexes are the statements that make the engine's own indexes.
 	indexes() []string
 

@@ -99,9 +99,10 @@ func (d *duckDB) settle(ctx context.Context, pool *sql.DB) error {
 
 func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
-func (d *duckDB) snapshot() *sql.TxOptions                   { return nil } // every transaction sees one state
-func (d *duckDB) lock(ctx context.Context, tx *sql.Tx) error { return nil } // the file has one process
-func (d *duckDB) indexes() []string                          { return nil } // keys are unique by construction
+func (d *duckDB) snapshot() *sql.TxOptions                        { return nil } // every transaction sees one state
+func (d *duckDB) lock(context.Context, *sql.Tx) error             { return nil } // the file has one process
+func (d *duckDB) count(context.Context, *sql.Tx, ...string) error { return nil }
+func (d *duckDB) indexes() []string                               { return nil } // keys are unique by construction
 
 // bulk lets the engine pull the columns through a table function, a vector at a time.
 // That takes a fifth of the driver's row Appender, which boxes every value.

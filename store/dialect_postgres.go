@@ -61,6 +61,17 @@ func (p *postgres) lock(ctx context.Context, tx *sql.Tx) error {
 	return err
 }
 
+// count matters: without it the planner takes a fresh table for a small one and joins by
+// nested loops.
+func (p *postgres) count(ctx context.Context, tx *sql.Tx, tables ...string) error {
+	for _, t := range tables {
+		if err := exec(ctx, tx, "ANALYZE "+t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (p *postgres) bulk(ctx context.Context, conn *sql.Conn, table string, columns []column) error {
 	fields := make([]string, len(columns))
 	for k, c := range columns {

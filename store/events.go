@@ -19,10 +19,11 @@ const (
 	findTouched = `
 CREATE TEMP TABLE touched AS
 SELECT customer_id, sku_id, min(day) AS first, max(day) AS last
-FROM order_line AS o
-WHERE kind = 1 AND (
-	EXISTS (SELECT 1 FROM staged_line AS s WHERE s.customer_id = o.customer_id AND s.sku_id = o.sku_id)
-	OR EXISTS (SELECT 1 FROM known_line AS k WHERE k.changed AND k.customer_id = o.customer_id AND k.sku_id = o.sku_id))
+FROM order_line
+WHERE kind = 1 AND (customer_id, sku_id) IN (
+	SELECT customer_id, sku_id FROM staged_line
+	UNION ALL
+	SELECT customer_id, sku_id FROM known_line WHERE changed)
 GROUP BY customer_id, sku_id`
 
 	dropTouched = `DROP TABLE touched`
@@ -33,20 +34,23 @@ SELECT o.key_hi, o.key_lo, o.order_id, o.sku_id, o.description_id, o.customer_id
 FROM order_line AS o JOIN touched AS t ON o.customer_id = t.customer_id AND o.sku_id = t.sku_id`
 
 	readCredits = candidateFields + `
-WHERE o.kind = 1 ORDER BY o.day, o.sold_at, o.key_hi, o.key_lo`
+WHERE o.kind = 1`
 
 	readSales = candidateFields + `
-WHERE o.kind = 0 AND o.day BETWEEN t.first - $1 AND t.last ORDER BY o.day, o.sold_at, o.key_hi, o.key_lo`
+WHERE o.kind = 0 AND o.day BETWEEN t.first - $1 AND t.last`
 )
 
 // Candidates returns what matching needs after Merge: all credit notes of each customer
 // and SKU that this load touched, and the sales of the same customer and SKU from 60 days
-// before the first of those notes to the day of the last. Both are in order of time.
+// before the first of those notes to the day of the last, both in no order.
 func (l *Load) Candidates(ctx context.Context) (credits, sales []commerce.OrderLine, err error) {
 	if l.merged.lines().Rows == 0 {
 		return nil, nil, nil
 	}
 	if err = exec(ctx, l.tx, findTouched); err == nil {
+		err = l.db.dialect.count(ctx, l.tx, "order_line", "touched")
+	}
+	if err == nil {
 		credits, err = l.readLines(ctx, commerce.Credit, readCredits)
 	}
 	if err == nil && len(credits) > 0 {

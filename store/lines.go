@@ -200,7 +200,13 @@ func (l *Load) mergeLines(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := l.db.dialect.count(ctx, l.tx, "staged_line"); err != nil {
+		return err
+	}
 	if err := exec(ctx, l.tx, findKnownLines); err != nil {
+		return err
+	}
+	if err := l.db.dialect.count(ctx, l.tx, "known_line"); err != nil {
 		return err
 	}
 	m := TableMerged{Name: orderLines, Loaded: once, Duplicate: Tally{all.Rows - once.Rows, all.E4 - once.E4}}

@@ -51,8 +51,7 @@ func (v *invocation) forecastDays(days []tradewind.ForecastPoint) *rows {
 // week is the demand of one week, Monday to Sunday.
 type week struct {
 	monday calendar.Day
-	units  float64
-	days   int
+	units  int64
 }
 
 func (v *invocation) forecastPage(p *page, f *tradewind.ForecastView) {
@@ -72,14 +71,14 @@ func (v *invocation) forecastPage(p *page, f *tradewind.ForecastView) {
 	for _, n := range f.Notes {
 		p.prose("  - ", n.In(v.lang))
 	}
-	if n := len(f.Forecast); n > 0 {
-		p.prose("", v.text("cli.forecast.total", messages.A("n", n), messages.A("mean", messages.Decimal{X: f.Total.Mean}),
+	if f.TotalDays > 0 {
+		p.prose("", v.text("cli.forecast.total", messages.A("n", f.TotalDays), messages.A("mean", messages.Decimal{X: f.Total.Mean}),
 			messages.A("p10", messages.Decimal{X: f.Total.P10}), messages.A("p50", messages.Decimal{X: f.Total.P50}), messages.A("p90", messages.Decimal{X: f.Total.P90})))
 	}
 	v.pastWeeks(p, f.History)
 	if len(f.Forecast) > 0 {
 		p.heading("cli.forecast.expected")
-		p.table(v.forecastDays(f.Forecast))
+		p.table(v.forecastDays(f.Forecast[:min(len(f.Forecast), limitOr(v.flags.limit, f.TotalDays))]))
 	}
 	v.inputs(p, f.Facts)
 	if len(f.Decisions) > 0 {
@@ -97,15 +96,15 @@ func (v *invocation) pastWeeks(p *page, history []tradewind.DemandPoint) {
 		return
 	}
 	weeks = weeks[max(0, len(weeks)-pastShown):]
-	largest := 0.0
+	var largest int64
 	for _, w := range weeks {
 		largest = max(largest, w.units)
 	}
 	p.heading("cli.forecast.past", messages.A("n", len(weeks)))
 	p.table(list(weeks,
 		column[week]{title: "cli.head.week", text: func(w week) string { return w.monday.String() }},
-		column[week]{title: "cli.head.units", right: true, text: func(w week) string { return count(int64(w.units)) }},
-		column[week]{title: "cli.head.bar", text: func(w week) string { return bar(w.units, largest) }},
+		column[week]{title: "cli.head.units", right: true, text: func(w week) string { return count(w.units) }},
+		column[week]{title: "cli.head.bar", text: func(w week) string { return bar(float64(w.units), float64(largest)) }},
 	))
 }
 
@@ -116,9 +115,7 @@ func byWeek(history []tradewind.DemandPoint) []week {
 		if len(weeks) == 0 || weeks[len(weeks)-1].monday != monday {
 			weeks = append(weeks, week{monday: monday})
 		}
-		w := &weeks[len(weeks)-1]
-		w.units += float64(d.Units)
-		w.days++
+		weeks[len(weeks)-1].units += d.Units
 	}
 	return weeks
 }

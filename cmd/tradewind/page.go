@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"github.com/mattn/go-runewidth"
 
@@ -172,7 +173,16 @@ func pieces(text string) []string {
 	return append(out, text[start:])
 }
 
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// oneLine keeps what stands in a cell on its line, and control characters off the
+// terminal.
+func oneLine(s string) string {
+	return strings.TrimRight(strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) {
+			return ' '
+		}
+		return c
+	}, s), " ")
+}
 
 func (v *invocation) bold(s string) string { return styled(v.term.Color && v.term.Out, "1", s) }
 func (v *invocation) dim(s string) string  { return styled(v.term.Color && v.term.Out, "2", s) }

@@ -28,11 +28,11 @@ type canvas struct {
 	width float64
 }
 
-// newCanvas opens a drawing that scales with its container. title is its name; summary
+// newCanvas opens a drawing of a kind, "days" or "rows", that scales with its container. title is its name; summary
 // says in a sentence what the eye would see.
-func newCanvas(title, summary string, width, height float64) *canvas {
+func newCanvas(kind, title, summary string, width, height float64) *canvas {
 	c := &canvas{width: width}
-	fmt.Fprintf(c, `<svg class="chart" role="img" viewBox="0 0 %s %s"><title>%s</title>`, num(width), num(height), html.EscapeString(title))
+	fmt.Fprintf(c, `<svg class="chart %s" role="img" viewBox="0 0 %s %s"><title>%s</title>`, kind, num(width), num(height), html.EscapeString(title))
 	if summary != "" {
 		fmt.Fprintf(c, `<desc>%s</desc>`, html.EscapeString(summary))
 	}

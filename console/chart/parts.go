@@ -23,8 +23,8 @@ type Sum struct {
 const (
 	rowHeight = 26.0
 	barHeight = 14.0
-	rowsWidth = 640.0
-	mostName  = 210.0 // widest name beside a row
+	rowsWidth = 560.0
+	mostName  = 230.0 // widest name beside a row
 )
 
 // SVG draws the sum; "" when it has no parts.
@@ -44,7 +44,7 @@ func (s Sum) SVG() template.HTML {
 	}
 	x := scale{lo, hi, names + 12, rowsWidth - labels - 14}
 	bottom := rowHeight * float64(len(s.Parts)+1)
-	c := newCanvas(s.Title, s.Summary, rowsWidth, bottom+4)
+	c := newCanvas("rows", s.Title, s.Summary, rowsWidth, bottom+4)
 	c.line(x.at(0), 0, x.at(0), bottom, "zero")
 	level = 0
 	for i, p := range s.Parts {
@@ -107,7 +107,7 @@ func (s Intervals) SVG() template.HTML {
 	ticks := Ticks(lo, hi, 4)
 	x := scale{ticks[0], ticks[len(ticks)-1], names + 20, rowsWidth - labels - 20}
 	bottom := rowHeight * float64(len(s.Rows))
-	c := newCanvas(s.Title, s.Summary, rowsWidth, bottom+22)
+	c := newCanvas("rows", s.Title, s.Summary, rowsWidth, bottom+22)
 	for i, v := range ticks {
 		class := "grid"
 		if v == 0 {

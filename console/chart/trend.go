@@ -3,6 +3,7 @@ package chart
 import (
 	"cmp"
 	"html/template"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -67,7 +68,7 @@ func (t Trend) SVG() template.HTML {
 	}
 	step := max(1, t.Step)
 	height := cmp.Or(t.Height, 220)
-	c := newCanvas(t.Title, t.Summary, trendWidth, height)
+	c := newCanvas("days", t.Title, t.Summary, trendWidth, height)
 
 	ticks := Ticks(math.Min(0, lo), math.Max(hi, 1), 4)
 	left, right := 0.0, 12.0
@@ -236,11 +237,12 @@ func (t Trend) drawNames(c *canvas, x, y scale) {
 	}
 }
 
-// mostTips is how many days a chart may explain; beyond it they are too narrow to point at.
-const mostTips = 130
-
-// drawTips lays an invisible strip over each day that says its values on hover.
+// drawTips lays an invisible strip over each bar and each day of a line that says its
+// values on hover. A chart without bars has none: its lines are read at their ends.
 func (t Trend) drawTips(c *canvas, x, y scale, step int) {
+	if len(t.Bars) == 0 {
+		return
+	}
 	said := map[calendar.Day][]string{}
 	say := func(d calendar.Day, text string) { said[d] = append(said[d], strings.TrimSpace(text)) }
 	for _, p := range t.Bars {
@@ -258,23 +260,10 @@ func (t Trend) drawTips(c *canvas, x, y scale, step int) {
 			}
 		}
 	}
-	if len(said) > mostTips {
-		return
-	}
 	w := x.at(float64(step)) - x.at(0)
-	for d := range t.days(said) {
+	for _, d := range slices.SortedFunc(maps.Keys(said), calendar.Day.Compare) {
 		c.rect(x.at(float64(d.Ordinal())), y.to, w, y.from-y.to, "tip", d.String()+" · "+strings.Join(said[d], " · "))
 	}
-}
-
-// days yields the days of a table in their order.
-func (t Trend) days(said map[calendar.Day][]string) func(yield func(calendar.Day) bool) {
-	days := make([]calendar.Day, 0, len(said))
-	for d := range said {
-		days = append(days, d)
-	}
-	slices.SortFunc(days, calendar.Day.Compare)
-	return slices.Values(days)
 }
 
 type dayTick struct {

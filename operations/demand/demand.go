@@ -59,17 +59,31 @@ func (v *Survey) learn(s *commerce.Snapshot, all []Series) {
 		rows[i] = all[i].Units
 	}
 	closures := closedAhead(s, horizon)
-	panel, err := forecast.FitPanel(rows, forecast.PanelForm{Horizon: held, MinActive: MinSellingDays, Closed: closures[:held]})
+	activity := spread(forecast.Activity(rows), len(rows))
+	panel, err := forecast.FitPanel(rows, forecast.PanelForm{
+		Horizon: held, MinActive: MinSellingDays, Closed: closures[:held], Activity: activity,
+	})
 	if err != nil {
 		return // too short: the flat calendar stays
 	}
-	activity := forecast.Activity(rows)
 	index, err := forecast.FitIndex(activity, horizon, closures, forecast.IndexForm{})
 	if err != nil {
 		return
 	}
 	v.offsets, v.calibration, v.ready = index.Offsets, panel.Calibration, true
 	v.backtest(all, activity)
+}
+
+// spread turns the number of series that sell on a day into a measure that keeps growing
+// with trade where most series sell every day: of n Poisson series of one rate, a share
+// 1-exp(-rate) sells, so n·(-log(1 - share)) follows the rate. A shop whose series sell
+// seldom keeps its counts.
+func spread(active []float64, n int) []float64 {
+	out := make([]float64, len(active))
+	for t, a := range active {
+		out[t] = -float64(n) * math.Log1p(-math.Min(a, float64(n)-.5)/float64(n))
+	}
+	return out
 }
 
 // flat is the calendar of a shop of which too little is known: every day alike, counts as

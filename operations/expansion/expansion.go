@@ -49,8 +49,8 @@ type Market struct {
 	Lines        int64        // order lines of the last 365 days
 	SellingWeeks int          // of the last 52
 
-	Growth       *Interval // log growth year on year; nil when the facts hold less than two years
-	GrowthOwn    float64   // before shrinkage; NaN when Pooled
+	Growth       *Interval // log growth year on year; nil when no market has two years of steady sales
+	GrowthOwn    float64   // before shrinkage; NaN when GrowthPooled
 	GrowthPooled bool      // too little history of its own: the mean of all markets
 	Margin       *Interval // contribution rate: 1 - goods/sales - fees; nil when no cost is known
 	MarginPooled bool      // too few sales with a known cost: the mean of all markets

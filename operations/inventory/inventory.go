@@ -87,7 +87,8 @@ type Option struct {
 type Solution struct {
 	Cycle    int     // days that an order is meant to cover: the review, or longer if orders are dear
 	Ratio    float64 // critical ratio
-	UpTo     float64 // order-up-to level S: the Ratio quantile of demand over lead time and cycle
+	Need     float64 // units that the order should bring: the Ratio quantile of what the cycle will be short; negative where there is plenty
+	UpTo     float64 // order-up-to level S: position and Need
 	Lead     float64 // mean demand over the lead time
 	Window   float64 // mean demand over the cycle after arrival
 	StockOut float64 // probability that stock and inbound do not last until an order of today arrives

@@ -40,7 +40,7 @@ func (s steadyDays) Draw(dst []float64, ends []int, _ *rand.Rand) {
 func TestOrderUpToLevel(t *testing.T) {
 	p := &Problem{
 		Demand: normalDays{50, 8}, Scale: 1, Scenarios: 200_000, Seed: 1,
-		LeadDays: 4, Review: 1, MaxCycle: 1,
+		OnHand: 600, LeadDays: 4, Review: 1, MaxCycle: 1, // outlasts the lead time
 		Price: 1.70, UnitCost: 1, HoldingRate: .18 * 365, // margin .70, holding .18 a day
 	}
 	s := Solve(p)
@@ -90,6 +90,18 @@ func TestGainWithoutChance(t *testing.T) {
 	p.OnHand = 141 // lasts through lead time and cycle
 	if got := Solve(p).Chosen().Units; got != 0 {
 		t.Errorf("orders %v with the shelf full, want 0", got)
+	}
+}
+
+// TestLostSalesAreNotMadeUpFor: with nothing on the shelf, what customers ask for during
+// the lead time is lost, and the order is for the cycle alone.
+func TestLostSalesAreNotMadeUpFor(t *testing.T) {
+	p := &Problem{
+		Demand: steadyDays(10), Scale: 1, Scenarios: 4, Seed: 1,
+		LeadDays: 30, Review: 7, MaxCycle: 7, Price: 5, UnitCost: 3, HoldingRate: .25,
+	}
+	if got := Solve(p).Chosen().Units; got != 70 {
+		t.Errorf("orders %v, want the 70 of the cycle", got)
 	}
 }
 

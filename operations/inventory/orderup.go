@@ -16,9 +16,13 @@ type futures struct {
 
 // Solve finds the order-up-to level and compares the orders around it.
 //
-//	T = max(review, √(2·K / (h·c·λ)))          days an order covers (economic order interval)
-//	S = F⁻¹_{L+T}(Cu / (Cu + Co))              order-up-to level
-//	Q = S - on hand - inbound, in packs, at least the MOQ
+//	T = max(review, √(2·K / (h·c·λ)))           days an order covers (economic order interval)
+//	Q = G⁻¹(Cu / (Cu + Co)),                    G the law of D_T - (position - D_L)⁺
+//	S = position + Q                            order-up-to level; position = on hand + inbound
+//
+// and Q goes up or down to whole packs, at least the MOQ. Sales that are short during the
+// lead time are lost, not waited for, so the order does not make up for them; where the
+// position outlasts the lead time, S is the textbook's F⁻¹_{L+T}(Cu / (Cu + Co)).
 //
 // Each option is then simulated over the same futures, drawn from Seed: its gain is the
 // contribution of the sales that would be lost in the cycle after arrival without it,
@@ -26,26 +30,29 @@ type futures struct {
 // option has the highest mean; ordering at the next review is judged too, and where that
 // is as good, the best option is to do nothing yet.
 //
-// Source: Snyder & Shen 2019, sections 3.2 (EOQ), 4.3 (newsvendor), 4.4 (order-up-to).
+// Source: Snyder & Shen 2019, sections 3.2 (EOQ), 4.3 (newsvendor), 4.4 (order-up-to);
+// lost sales: van Jaarsveld & Arts, Projected inventory-level policies for lost sales
+// inventory systems, Operations Research 72(5), 2024.
 func Solve(p *Problem) *Solution {
 	cycle := p.cycle()
 	f := p.simulate(cycle)
 	s := &Solution{Cycle: cycle, Ratio: p.CriticalRatio(float64(cycle)), Lead: mean(f.lead), Window: mean(f.cycle)}
 	position := p.OnHand + p.Inbound
-	total := make([]float64, len(f.lead))
-	for i := range total {
-		total[i] = f.lead[i] + f.cycle[i]
+	need := make([]float64, len(f.lead))
+	for i := range need {
+		need[i] = f.cycle[i] - max(0, position-f.lead[i])
 		if f.lead[i] > position {
 			s.StockOut++
 		}
 	}
-	s.StockOut /= float64(len(total))
-	slices.Sort(total)
+	s.StockOut /= float64(len(need))
+	slices.Sort(need)
 	if s.Ratio > 0 {
-		s.UpTo = math.Ceil(quantile(total, s.Ratio))
+		s.Need = math.Ceil(quantile(need, s.Ratio))
+		s.UpTo = position + s.Need
 	}
 	s.Options = append(s.Options, Option{})
-	for _, units := range p.quantities(s.UpTo - position) {
+	for _, units := range p.quantities(s.Need) {
 		s.Options = append(s.Options, p.judge(f, cycle, units, 0))
 	}
 	for i, o := range s.Options {
@@ -114,7 +121,8 @@ func (p *Problem) drawLead(rng *rand.Rand) int {
 }
 
 // quantities lists the order sizes worth judging for a shortfall: whole packs of at
-// least the MOQ, just below and above the shortfall, about half of it, and the MOQ.
+// least the MOQ, just below and above the shortfall, about a quarter, half and three
+// quarters of it for when cash is short, and the MOQ.
 func (p *Problem) quantities(shortfall float64) []float64 {
 	pack, moq := max(1, p.Pack), max(1, p.MOQ)
 	least := math.Ceil(moq/pack) * pack
@@ -122,9 +130,10 @@ func (p *Problem) quantities(shortfall float64) []float64 {
 		return nil
 	}
 	sizes := []float64{least}
-	for _, want := range []float64{shortfall / 2, shortfall} {
-		sizes = append(sizes, max(least, math.Floor(want/pack)*pack), max(least, math.Ceil(want/pack)*pack))
+	for _, part := range []float64{.25, .5, .75} {
+		sizes = append(sizes, max(least, math.Round(part*shortfall/pack)*pack))
 	}
+	sizes = append(sizes, max(least, math.Floor(shortfall/pack)*pack), max(least, math.Ceil(shortfall/pack)*pack))
 	slices.Sort(sizes)
 	return slices.Compact(sizes)
 }

@@ -1,0 +1,80 @@
+package plan
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"tradewind/decision"
+	"tradewind/messages"
+)
+
+var update = flag.Bool("update", false, "write what the scenarios give into testdata")
+
+// TestScenarios plans the small shops of testdata/*.txt. Each file says in prose what it
+// shows, then the facts, the settings, and what the plan must say.
+func TestScenarios(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scenarios: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			part := map[string]*txtar.File{}
+			for i := range archive.Files {
+				part[archive.Files[i].Name] = &archive.Files[i]
+			}
+			var c Config
+			if err := yaml.UnmarshalWithOptions(part["settings"].Data, &c, yaml.Strict()); err != nil {
+				t.Fatal(err)
+			}
+			got := describe(planOf(t, shop(t, string(part["facts"].Data)), c))
+			if *update {
+				part["want"].Data = []byte(got)
+				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(string(part["want"].Data), got); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+func describe(p *Plan) string {
+	var b strings.Builder
+	for i := range p.Proposals {
+		q := &p.Proposals[i]
+		r := q.Action.(decision.Reorder)
+		fmt.Fprintf(&b, "order %d %s %s, gain %s (%s to %s), cash %s\n", r.Units, r.SKU, r.Location, q.Gain.Mean, q.Gain.P10, q.Gain.P90, q.Cash)
+		for _, c := range q.Binding {
+			fmt.Fprintf(&b, "  binding: %s\n", c.Name.In(messages.English))
+		}
+		for _, c := range q.Caveats {
+			fmt.Fprintf(&b, "  caveat: %s\n", c.In(messages.English))
+		}
+	}
+	for _, l := range p.LeftOut {
+		fmt.Fprintf(&b, "leave %s %s: %s\n", l.Site.SKU, l.Site.Location, l.Reason.In(messages.English))
+	}
+	for _, c := range p.Limits {
+		fmt.Fprintf(&b, "limit: %s, shadow price %s\n", c.Name.In(messages.English), c.Shadow)
+	}
+	for _, w := range p.Warnings {
+		fmt.Fprintf(&b, "warning: %s\n", w.In(messages.English))
+	}
+	return b.String()
+}

@@ -3,6 +3,7 @@ package tradewind
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"tradewind/calendar"
@@ -71,7 +72,10 @@ func (e *Engine) Plan(ctx context.Context, o PlanOptions) (*PlanReport, error) {
 		return nil, err
 	}
 	record := store.PlanRecord{ID: planID(snapshot.Hash, p), At: e.now(), JSON: data}
-	return r, e.db.Propose(ctx, record, p.Proposals, e.now())
+	if err := e.db.Propose(ctx, record, p.Proposals, e.now()); err != nil {
+		return nil, err
+	}
+	return r, e.stand(ctx, r)
 }
 
 // LatestPlan returns the report of the newest plan; fault.NotFound before the first.
@@ -84,7 +88,41 @@ func (e *Engine) LatestPlan(ctx context.Context) (*PlanReport, error) {
 		return nil, fault.New(fault.NotFound, "E-NO-PLAN")
 	}
 	r := new(PlanReport)
-	return r, json.Unmarshal(record.JSON, r)
+	if err := json.Unmarshal(record.JSON, r); err != nil {
+		return nil, fault.Wrap(err, "read plan %s", record.ID)
+	}
+	return r, e.stand(ctx, r)
+}
+
+// stand shows each decision of a report as it stands now: somebody may have rejected it
+// under an earlier plan of the same facts. A subject that an approved decision waits on
+// got no second one; it is left out.
+func (e *Engine) stand(ctx context.Context, r *PlanReport) error {
+	states, err := e.db.States(ctx)
+	if err != nil {
+		return err
+	}
+	kept := []DecisionView{}
+	r.Gain, r.Cash = money.FromE4(0, r.Gain.Currency()), money.FromE4(0, r.Cash.Currency())
+	for _, d := range r.Decisions {
+		state, recorded := states[d.ID]
+		if !recorded {
+			reason := localized(messages.M("engine.left-out.approved"))
+			r.LeftOut = append([]LeftOutView{{d.Subject, d.Gain.Mean, d.Cash, reason}}, r.LeftOut...)
+			r.LeftOutCount++
+			continue
+		}
+		d.State = state
+		kept = append(kept, d)
+		gain, errGain := r.Gain.Add(d.Gain.Mean)
+		cash, errCash := r.Cash.Add(d.Cash)
+		if err := errors.Join(errGain, errCash); err != nil {
+			return err
+		}
+		r.Gain, r.Cash = gain, cash
+	}
+	r.Decisions = kept
+	return nil
 }
 
 // makePlan plans on frozen facts: the same facts, settings and seed make the same plan.

@@ -1,42 +1,270 @@
 package tradewind
 
 import (
+	"bufio"
 	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
-	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tradewind/fault"
+	"tradewind/messages"
+	"tradewind/store"
 )
 
-func TestScratchTiming(t *testing.T) {
-	dir := t.TempDir()
-	s := time.Now()
-	e, r, err := Demo(context.Background(), dir, nil)
+// scratch is a folder that lives as long as the test process.
+var scratch string
+
+// TestMain makes room for the workspaces that tests share. Started with holdVariable, the
+// test program is the second process of TestSecondWriter instead.
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(holdVariable); dir != "" {
+		hold(dir)
+		return
+	}
+	flag.Parse()
+	if err := flag.Lookup("rapid.checks").Value.Set("30"); err != nil { // every check is an import
+		panic(err)
+	}
+	var err error
+	if scratch, err = os.MkdirTemp("", "tradewind-test-"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	if demoOnce.engine != nil {
+		demoOnce.engine.Close()
+	}
+	os.RemoveAll(scratch)
+	os.Exit(code)
+}
+
+const holdVariable = "TRADEWIND_TEST_HOLD"
+
+// hold opens a workspace, says so, and keeps it until its input ends.
+func hold(dir string) {
+	e, err := Open(context.Background(), dir)
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	fmt.Println("open")
+	_, _ = bufio.NewReader(os.Stdin).ReadString('\n')
+	e.Close()
+}
+
+var demoOnce struct {
+	sync.Once
+	engine *Engine
+	report *DemoReport
+	err    error
+}
+
+// demo returns the workspace of the demo, made once. Tests read it and leave it as it is.
+func demo(t testing.TB) (*Engine, *DemoReport) {
+	t.Helper()
+	demoOnce.Do(func() {
+		demoOnce.engine, demoOnce.report, demoOnce.err = Demo(context.Background(), filepath.Join(scratch, "demo"), nil)
+	})
+	if demoOnce.err != nil {
+		t.Fatal(demoOnce.err)
+	}
+	return demoOnce.engine, demoOnce.report
+}
+
+// The sample is three products of the demo, all their rows and a few of every other kind.
+var (
+	sampleOrders  = []string{"testdata/orders-2009-2010.csv", "testdata/orders-2010-2011.csv"}
+	sampleAssumed = []string{
+		"testdata/assumed-products.csv", "testdata/assumed-costs.csv", "testdata/assumed-warehouses.csv",
+		"testdata/assumed-stock.csv", "testdata/assumed-supplies.csv",
+	}
+)
+
+// makeSample makes the sample's workspace once; every test works on a copy.
+var makeSample = sync.OnceValues(func() (string, error) {
+	dir := filepath.Join(scratch, "sample")
+	if err := Init(dir, demoConfig); err != nil {
+		return "", err
+	}
+	e, err := Open(context.Background(), dir)
+	if err != nil {
+		return "", err
+	}
+	_, err = e.Import(context.Background(), append(append([]string{}, sampleOrders...), sampleAssumed...), ImportOptions{})
+	return dir, errors.Join(err, e.Close())
+})
+
+// sample returns a workspace of its own that knows the sample.
+func sample(t testing.TB) *Engine {
+	t.Helper()
+	from, err := makeSample()
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Log("demo", time.Since(s), r.Rows, r.Items, len(r.Decisions))
-	s = time.Now()
-	_, err = e.Plan(context.Background(), PlanOptions{Workers: 1})
-	t.Log("plan1", time.Since(s), err)
-	s = time.Now()
-	e.frozen = nil
-	_, err = e.snapshot(context.Background())
-	t.Log("freeze", time.Since(s), err)
-	s = time.Now()
-	e.survey(e.frozen)
-	t.Log("survey", time.Since(s), err)
-	s = time.Now()
-	e.Close()
-	t.Log("close", time.Since(s), err)
-	s = time.Now()
-	e, err = Open(context.Background(), dir)
-	t.Log("open", time.Since(s), err)
-	s = time.Now()
-	_, err = e.Markets(context.Background())
-	t.Log("markets", time.Since(s), err)
-	d2 := t.TempDir()
-	s = time.Now()
-	Init(d2, Config{})
-	e2, err := Open(context.Background(), d2)
-	t.Log("new", time.Since(s), err)
-	e2.Close()
+	dir := filepath.Join(t.TempDir(), "workspace")
+	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, dir)
+}
+
+// planned returns a workspace of its own with the sample's plan.
+func planned(t testing.TB) (*Engine, *PlanReport) {
+	t.Helper()
+	e := sample(t)
+	p, err := e.Plan(t.Context(), PlanOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Decisions) < 2 {
+		t.Fatalf("the sample's plan has %d decisions, want 2 at least", len(p.Decisions))
+	}
+	return e, p
+}
+
+// workspace returns an empty workspace.
+func workspace(t testing.TB, c Config) *Engine {
+	t.Helper()
+	dir := t.TempDir()
+	if err := Init(dir, c); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, dir)
+}
+
+func open(t testing.TB, dir string) *Engine {
+	t.Helper()
+	e, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { e.Close() })
+	return e
+}
+
+// reopen closes a workspace and opens it with other settings.
+func reopen(t testing.TB, e *Engine, change func(*Config)) *Engine {
+	t.Helper()
+	c, dir := e.Config(), e.Dir()
+	change(&c)
+	if err := errors.Join(e.Close(), os.Remove(filepath.Join(dir, ConfigFile)), writeConfig(filepath.Join(dir, ConfigFile), c)); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, dir)
+}
+
+// write makes a file of a test's own.
+func write(t testing.TB, name, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func read(t testing.TB, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func mustImport(t testing.TB, e *Engine, o ImportOptions, files ...string) *ImportReport {
+	t.Helper()
+	r, err := e.Import(context.Background(), files, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// contents is what a workspace holds: facts, imports, quarantine, decisions and their
+// histories. Two workspaces with the same contents are the same to everybody.
+type contents struct {
+	Snapshot   string
+	Tables     []store.TableStatus
+	Returns    store.ReturnStatus
+	Imports    []store.ImportRecord
+	Quarantine []store.Quarantined
+	Decisions  []string
+}
+
+func contentsOf(t testing.TB, e *Engine) contents {
+	t.Helper()
+	ctx := context.Background()
+	var c contents
+	s, err := e.db.Snapshot(ctx, nil, e.currency)
+	switch f := fault.Of(err); {
+	case err == nil:
+		c.Snapshot = s.Hash
+	case f == nil || f.Code != "E-NO-SALES":
+		t.Fatal(err)
+	}
+	var errs [5]error
+	c.Tables, errs[0] = e.db.Tables(ctx)
+	c.Returns, errs[1] = e.db.Returns(ctx)
+	c.Imports, errs[2] = e.db.Imports(ctx)
+	c.Quarantine, errs[3] = e.db.Quarantine(ctx, 0, 1<<20)
+	list, err := e.db.Decisions(ctx, store.Filter{})
+	errs[4] = err
+	if err := errors.Join(errs[:]...); err != nil {
+		t.Fatal(err)
+	}
+	for i := range list {
+		d, err := e.db.Decision(ctx, list[i].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := json.Marshal([]any{d.State, d.SnoozedUntil, d.History, d.Proposal})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Decisions = append(c.Decisions, string(data))
+	}
+	return c
+}
+
+// unchanged runs do and demands that the workspace holds afterwards what it held before.
+func unchanged(t testing.TB, e *Engine, do func()) {
+	t.Helper()
+	before := contentsOf(t, e)
+	do()
+	if diff := cmp.Diff(before, contentsOf(t, e)); diff != "" {
+		t.Errorf("the workspace changed (-before +after):\n%s", diff)
+	}
+}
+
+// refused demands that an error is a fault of a kind and a code, and that people can read
+// in both languages what is wrong and what to do about it.
+func refused(t testing.TB, err error, kind fault.Kind, code string) {
+	t.Helper()
+	f := fault.Of(err)
+	if f == nil || f.Kind != kind || f.Code != code {
+		t.Errorf("got %v, want a fault %v %s", err, kind, code)
+		return
+	}
+	readable(t, messages.Of(err))
+	readable(t, messages.Of(err).Remedy())
+}
+
+// readable demands a text in both languages without a hole.
+func readable(t testing.TB, m messages.Message) {
+	t.Helper()
+	for _, lang := range messages.Languages {
+		text := m.In(lang)
+		if text == "" || strings.HasPrefix(text, "["+m.Code) || strings.Contains(text, "[") && !strings.Contains(fmt.Sprint(m.Args), "[") {
+			t.Errorf("%s in %s: %q", m.Code, lang, text)
+		}
+	}
 }

@@ -81,7 +81,7 @@ var reading = newWork("read", func(ctx context.Context, m *meter, files []string
 // imported is what the alternating pairs found.
 type imported struct {
 	rows     tradewind.Rows
-	dir      string // a workspace that holds them
+	dirs     []string // workspaces that hold them
 	own      []Cost
 	duck     []Cost
 	duckRows int64
@@ -100,7 +100,7 @@ func measureImport(ctx context.Context, r *run) ([]Row, error) {
 		return nil, err
 	}
 	rows := found.figures(o)
-	again, worst, err := r.reimport(ctx, o, found.dir)
+	again, worst, err := r.reimport(ctx, o, found.dirs)
 	if err != nil {
 		return rows, err
 	}
@@ -125,7 +125,7 @@ func (r *run) alternate(ctx context.Context, o orders) (imported, error) {
 		if err != nil {
 			return f, err
 		}
-		f.rows, f.dir, f.own = rows, dir, append(f.own, cost)
+		f.rows, f.dirs, f.own = rows, append(f.dirs, dir), append(f.own, cost)
 		read, cost, err := reading.run(ctx, o.paths)
 		if err != nil {
 			return f, err
@@ -159,9 +159,9 @@ func (f *imported) figures(o orders) []Row {
 	}
 }
 
-// reimport imports what is there already: the same bytes, then the same lines in other
-// bytes, which takes every row through the comparison.
-func (r *run) reimport(ctx context.Context, o orders, dir string) (rows []Row, worst float64, err error) {
+// reimport imports what is there already into each of the workspaces: the same bytes, then
+// the same lines in other bytes, which takes every row through the comparison.
+func (r *run) reimport(ctx context.Context, o orders, dirs []string) (rows []Row, worst float64, err error) {
 	packed, err := r.recompressed(o.paths)
 	if err != nil {
 		return nil, 0, err
@@ -170,30 +170,19 @@ func (r *run) reimport(ctx context.Context, o orders, dir string) (rows []Row, w
 		name  string
 		files []string
 	}{{"the same bytes", o.paths}, {"the same rows in other bytes", packed}} {
-		var walls []float64
+		var costs []Cost
 		var changed float64
-		for i := range pairs {
-			files := again.files
-			if i > 0 && again.name != "the same bytes" { // bytes are new only once
-				home, err := r.folder("import")
-				if err != nil {
-					return rows, worst, err
-				}
-				if _, _, err := importing.run(ctx, importQuestion{home, true, o.paths}); err != nil {
-					return rows, worst, err
-				}
-				dir = home
-			}
-			report, cost, err := importing.run(ctx, importQuestion{Dir: dir, Files: files})
+		for _, dir := range dirs {
+			report, cost, err := importing.run(ctx, importQuestion{Dir: dir, Files: again.files})
 			if err != nil {
 				return rows, worst, err
 			}
-			walls = append(walls, cost.Wall)
+			costs = append(costs, cost)
 			changed = max(changed, float64(report.Loaded+report.Updated+report.Quarantined))
 			worst = max(worst, cost.Peak)
 		}
 		rows = append(rows,
-			Row{Name: "re-import of " + again.name + ", wall time", Value: new(median(walls)), Unit: "s", Better: lower,
+			Row{Name: "re-import of " + again.name + ", wall time", Value: new(median(each(costs, Cost.wall))), Unit: "s", Better: lower,
 				Must: new(float64(secondsToReimport)), Source: "median of 3, from opening the workspace to closing it"},
 			Row{Name: "re-import of " + again.name + ", changes", Value: new(changed), Unit: "rows", Better: lower,
 				Must: new(0.0), Source: "rows loaded, updated or quarantined, the most of 3"})

@@ -26,6 +26,8 @@ var engineTexts = map[string]text{
 	"E-CONFIG":     {"The settings in {file} are not valid: {reason}", "{file} 中的设置无效：{reason}"},
 	"E-CONFIG.fix": {"Correct that line; any field may be left out to use its default.", "请改正该行；任何字段都可省略以使用默认值。"},
 
+	"engine.left-out.approved": {"An approved decision on it waits to be executed", "已有一项获批的决策等待执行"},
+
 	"E-CLOCK":     {"“{value}” is not an instant.", "“{value}”不是时刻。"},
 	"E-CLOCK.fix": {"Write date, time and zone, for example 2011-12-09T20:00:00Z.", "请写日期、时间与时区，例如 2011-12-09T20:00:00Z。"},
 

@@ -33,6 +33,8 @@ func (c Config) Check() error {
 		return fmt.Errorf("plan.holding_rate = %v: want 0 to 5", c.HoldingRate)
 	case !(c.FeeRate >= 0 && c.FeeRate < 1):
 		return fmt.Errorf("plan.fee_rate = %v: want 0 to less than 1", c.FeeRate)
+	case c.Scenarios < 0 || c.Scenarios > 1<<16:
+		return fmt.Errorf("plan.scenarios = %d: want 0 to 65536", c.Scenarios)
 	case c.Attention < 0:
 		return fmt.Errorf("plan.attention = %d: want 0 or more", c.Attention)
 	}

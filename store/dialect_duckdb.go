@@ -3,13 +3,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"reflect"
 	"regexp"
 	"strings"
 	"sync/atomic"
-	"time"
 	"unsafe"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -104,8 +104,8 @@ func (d *duckDB) lock(context.Context, *sql.Tx) error             { return nil }
 func (d *duckDB) count(context.Context, *sql.Tx, ...string) error { return nil }
 func (d *duckDB) indexes() []string                               { return nil } // keys are unique by construction
 
-// bulk lets the engine pull the columns through a table function, a vector at a time.
-// That takes a fifth of the driver's row Appender, which boxes every value.
+// bulk lets the engine pull the columns through a table function, a vector at a time: the
+// driver's row Appender boxes every value.
 func (d *duckDB) bulk(ctx context.Context, conn *sql.Conn, table string, columns []column) error {
 	source := &batchSource{columns: columns, rows: rowsOf(columns)}
 	statement := "INSERT INTO " + table + " (" + columnNames(columns) + ") SELECT * FROM " + d.function + "()"
@@ -137,63 +137,52 @@ func (s *batchSource) Cardinality() *duckdb.CardinalityInfo {
 func (s *batchSource) Init() { s.next = 0 }
 
 func (s *batchSource) FillChunk(chunk duckdb.DataChunk) error {
+	if chunk.ColumnCount() != len(s.columns) {
+		return errors.New("store: a bulk statement must read every column") // or places would not match
+	}
 	lo := s.next
 	s.next = min(lo+duckdb.GetDataChunkCapacity(), s.rows)
-	engine, direct := engineChunk(&chunk)
+	engine := engineChunk(&chunk)
 	for k, c := range s.columns {
-		var err error
 		switch v := c.values.(type) {
 		case []int32:
-			err = fill(chunk, engine, direct, k, v[lo:s.next])
+			fill(engine, k, v[lo:s.next])
 		case []int64:
-			err = fill(chunk, engine, direct, k, v[lo:s.next])
+			fill(engine, k, v[lo:s.next])
 		case []micros:
-			err = fill(chunk, engine, direct, k, v[lo:s.next])
+			fill(engine, k, v[lo:s.next])
 		case []float64:
-			err = fill(chunk, engine, direct, k, v[lo:s.next])
+			fill(engine, k, v[lo:s.next])
 		case []bool:
-			err = fill(chunk, engine, direct, k, v[lo:s.next])
+			fill(engine, k, v[lo:s.next])
 		case []string:
-			err = fill(chunk, engine, false, k, v[lo:s.next])
-		}
-		if err != nil {
-			return err
+			for r, text := range v[lo:s.next] {
+				if err := duckdb.SetChunkValue(chunk, k, r, text); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	return chunk.SetSize(s.next - lo)
 }
 
-// fill writes the values of column k: in one copy where the engine's memory can be
-// reached, value by value through the driver where not. Measured on 540,000 rows of 16
-// columns, the copy halves the time of a load's staging.
-func fill[T any](chunk duckdb.DataChunk, engine mapping.DataChunk, direct bool, k int, values []T) error {
-	if direct {
-		data := mapping.VectorGetData(mapping.DataChunkGetVector(engine, mapping.IdxT(k)))
-		copy(unsafe.Slice((*T)(data), len(values)), values)
-		return nil
-	}
-	for r, v := range values {
-		var err error
-		if at, ok := any(v).(micros); ok {
-			err = duckdb.SetChunkValue(chunk, k, r, time.UnixMicro(int64(at)).UTC())
-		} else {
-			err = duckdb.SetChunkValue(chunk, k, r, v)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+// fill copies values of fixed width into the memory of vector k, which is laid out as the
+// slice is. On 540,000 rows of 13 columns that took the staging from 0.12 to 0.08 CPU s
+// against setting value by value.
+func fill[T int32 | int64 | micros | float64 | bool](chunk mapping.DataChunk, k int, values []T) {
+	data := mapping.VectorGetData(mapping.DataChunkGetVector(chunk, mapping.IdxT(k)))
+	copy(unsafe.Slice((*T)(data), len(values)), values)
 }
 
 // engineChunk returns the engine's own handle of a chunk, which the driver keeps in an
-// unexported field. Where a later driver keeps it elsewhere the answer is false.
-func engineChunk(chunk *duckdb.DataChunk) (mapping.DataChunk, bool) {
+// unexported field. It panics with a driver that keeps it elsewhere; every test that loads
+// a fact would find that.
+func engineChunk(chunk *duckdb.DataChunk) mapping.DataChunk {
 	field := reflect.ValueOf(chunk).Elem().FieldByName("chunk")
 	if !field.IsValid() || field.Type() != reflect.TypeFor[mapping.DataChunk]() {
-		return mapping.DataChunk{}, false
+		panic("store: this version of the DuckDB driver keeps its chunks elsewhere")
 	}
-	return *(*mapping.DataChunk)(unsafe.Pointer(field.UnsafeAddr())), true
+	return *(*mapping.DataChunk)(unsafe.Pointer(field.UnsafeAddr()))
 }
 
 func duckType(values any) duckdb.TypeInfo {

@@ -144,7 +144,7 @@ func (p *postgres) fault(err error) *fault.Error {
 	}
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) || errors.Is(err, driver.ErrBadConn) {
-		return fault.From(err, fault.Blocked, "E-STORE-UNREACHABLE", fault.A("place", p.name), fault.A("reason", err.Error()))
+		return fault.From(err, fault.Invalid, "E-STORE-UNREACHABLE", fault.A("place", p.name), fault.A("reason", err.Error()))
 	}
 	switch stateOf(err) {
 	case diskFull:

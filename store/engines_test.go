@@ -36,8 +36,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// onBoth runs a test on a fresh workspace of each engine. Give reopens the workspace: it
-// returns another handle.
+// onBoth runs a test on a fresh workspace of each engine, and tells it the URL.
 func onBoth(t *testing.T, test func(t *testing.T, db *store.DB, url string)) {
 	for name, fresh := range map[string]func(testing.TB) string{"duckdb": duckURL, "postgres": postgresURL} {
 		t.Run(name, func(t *testing.T) {

@@ -241,7 +241,7 @@ func rowsOf(columns []column) int {
 	panic(fmt.Sprintf("store: no column of %T", columns[0].values))
 }
 
-// names lists the names of columns for a statement.
+// columnNames lists the names of columns for a statement.
 func columnNames(columns []column) string {
 	all := make([]string, len(columns))
 	for k, c := range columns {

@@ -228,7 +228,7 @@ func (l *Load) saveRejects(ctx context.Context) error {
 
 // Rollback undoes the load. After Commit, or a second time, it does nothing.
 func (l *Load) Rollback() error {
-	if l.conn == nil && l.db == nil {
+	if l.db == nil {
 		return nil
 	}
 	var err error

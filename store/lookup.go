@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tradewind/commerce"
+	"tradewind/decision"
 )
 
 const (
@@ -35,4 +36,16 @@ func (db *DB) ProductNames(ctx context.Context) (map[commerce.SKU]string, error)
 		names[sku] = name
 	}
 	return names, rows.Err()
+}
+
+// States maps every decision to where it stands.
+func (db *DB) States(ctx context.Context) (map[decision.ID]decision.State, error) {
+	all, err := collect(ctx, db.sql, func(scan func(...any) error, s *standing) error {
+		return scan(&s.id, &s.openKey, &s.state)
+	}, readStanding)
+	states := make(map[decision.ID]decision.State, len(all))
+	for _, s := range all {
+		states[s.id] = s.state
+	}
+	return states, db.wrap(ctx, err, "read the states of decisions")
 }

@@ -22,8 +22,10 @@ const (
 )
 
 const (
-	readNames     = `SELECT id, kind, label FROM name`
-	readSomeNames = `SELECT id, kind, label FROM name WHERE kind <> 0`
+	readNames = `SELECT id, kind, label FROM name`
+
+	// All but orders and customers: a snapshot holds neither.
+	readItemNames = `SELECT id, kind, label FROM name WHERE kind NOT IN (0, 3)`
 )
 
 // dictionary numbers the texts of order lines. It is held in memory while a file is
@@ -46,7 +48,7 @@ func (n *names) columns() []column {
 
 func (n *names) reset() { n.id, n.kind, n.label = n.id[:0], n.kind[:0], n.label[:0] }
 
-// readDictionary reads the names of all kinds, or of all but orders.
+// readDictionary reads all names, or those that a statement selects.
 func readDictionary(ctx context.Context, q querier, statement string) (*dictionary, error) {
 	d := &dictionary{labels: make([]string, 1)}
 	for k := range d.ids {

@@ -77,7 +77,7 @@ func (db *DB) snapshot(ctx context.Context, asOf *calendar.Day, currency money.C
 	if f.rates, err = readRates(ctx, tx, currency, f.s.AsOf); err != nil {
 		return nil, err
 	}
-	if f.names, err = readDictionary(ctx, tx, readSomeNames); err != nil {
+	if f.names, err = readDictionary(ctx, tx, readItemNames); err != nil {
 		return nil, err
 	}
 	for _, step := range []func() error{f.sales, f.paid, f.products, f.facts} {
@@ -156,7 +156,9 @@ func (f *freezer) sales() error {
 		c.Refunded[last] += f.rates.convert(integer(v[8]), currency, day, &failed)
 		c.Lines[last] += int32(integer(v[9]))
 		c.Largest[last] = max(c.Largest[last], integer(v[10]))
-		lines[day.Sub(f.s.From)] += integer(v[9])
+		if n := integer(v[9]); n > 0 {
+			lines[day.Sub(f.s.From)] += n
+		}
 	})
 	if err != nil || failed != nil {
 		return cmp.Or(failed, err)

@@ -29,8 +29,8 @@ type DB struct {
 // every core.
 //
 // Failure: fault.Invalid E-STORE-URL, E-STORE-NEWER (written by a newer version; nothing
-// is touched), E-STORE-CORRUPT; fault.Blocked E-STORE-LOCKED (another process has the
-// file), E-STORE-UNREACHABLE.
+// is touched), E-STORE-CORRUPT, E-STORE-UNREACHABLE; fault.Blocked E-STORE-LOCKED (another
+// process has the file).
 func Open(ctx context.Context, url string) (*DB, error) {
 	d, err := dialectOf(url)
 	if err != nil {

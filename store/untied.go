@@ -6,11 +6,16 @@ const untiedCredits = `
 SELECT CAST(count(*) AS BIGINT), CAST(coalesce(-sum(c.units * c.price_e4), 0) AS BIGINT)
 FROM order_line AS c
 WHERE c.import_id = $1 AND c.kind = 1
+	AND NOT EXISTS (SELECT 1 FROM known_line AS k WHERE k.key_hi = c.key_hi AND k.key_lo = c.key_lo)
 	AND NOT EXISTS (SELECT 1 FROM line_event AS e WHERE e.credit_hi = c.key_hi AND e.credit_lo = c.key_lo)`
 
-// UntiedCredits counts the credit notes that this load brought and that no sale was found
-// for. Call it after SaveEvents.
+// UntiedCredits counts the new credit notes of this load that no sale was found for; one
+// that was known and changed counts as updated whatever it is tied to. Call it after
+// SaveEvents.
 func (l *Load) UntiedCredits(ctx context.Context) (Tally, error) {
+	if !l.staged {
+		return Tally{}, nil // no order lines
+	}
 	t, err := l.tally(ctx, untiedCredits, l.importID)
 	return t, l.wrap(err, "count untied credits")
 }

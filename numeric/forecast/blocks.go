@@ -18,7 +18,7 @@ type Blocks struct {
 // Blocks prepares draws for a rate and the offsets of the coming periods. Periods beyond
 // the last offset go on at the mean of the last 28.
 func (c Calibration) Blocks(rate Rate, offsets []float64) *Blocks {
-	m := c.Scale * rate.Shrunk()
+	m := c.Scale * rate.Mean
 	b := &Blocks{mean: make([]float64, len(offsets)+1), lumps: make([]float64, len(offsets)+1)}
 	least := math.Inf(1)
 	for _, o := range offsets {

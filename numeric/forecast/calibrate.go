@@ -48,7 +48,7 @@ func (w Window) sums() (forecast, actual float64) {
 			actual += y
 		}
 	}
-	return forecast * w.Rate.Shrunk(), actual
+	return forecast * w.Rate.Mean, actual
 }
 
 // count is one observed period: what was expected and what came.
@@ -67,7 +67,7 @@ func sampleCounts(windows []Window, scale float64, limit int) []count {
 	counts := make([]count, 0, periods/every+1)
 	i := 0
 	for _, w := range windows {
-		m := scale * w.Rate.Shrunk()
+		m := scale * w.Rate.Mean
 		for t, y := range w.Actual {
 			if i++; i%every != 0 {
 				continue

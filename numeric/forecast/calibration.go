@@ -9,7 +9,7 @@ import (
 
 // Calibration is what many series teach together about the forecast of each:
 // how far the rates are off as a whole, how lumpy the counts of a period are,
-// and how far rates wander. With m = Scale · Rate.Shrunk(), a period of offset o
+// and how far rates wander. With m = Scale · Rate.Mean, a period of offset o
 // has
 //
 //	mean μ = m o,   size r(μ) = exp(Size + Slope log μ),
@@ -31,7 +31,7 @@ type Calibration struct {
 // of their total, given what is known of the rate. A period with an offset that
 // is NaN or not above zero is closed: its count is 0.
 func (c Calibration) Forecast(rate Rate, offsets []float64) Forecast {
-	m := c.Scale * rate.Shrunk()
+	m := c.Scale * rate.Mean
 	f := Forecast{Period: make([]distribution.Distribution, len(offsets))}
 	for i, o := range offsets {
 		f.Period[i] = c.period(m, o)
@@ -42,7 +42,7 @@ func (c Calibration) Forecast(rate Rate, offsets []float64) Forecast {
 
 // Period returns the distribution of the count of one period.
 func (c Calibration) Period(rate Rate, offset float64) distribution.NegativeBinomial {
-	return c.period(c.Scale*rate.Shrunk(), offset)
+	return c.period(c.Scale*rate.Mean, offset)
 }
 
 func (c Calibration) period(m, offset float64) distribution.NegativeBinomial {
@@ -60,7 +60,7 @@ func (c Calibration) size(mu float64) float64 {
 
 // Total returns the distribution of the sum of the counts of all periods.
 func (c Calibration) Total(rate Rate, offsets []float64) distribution.NegativeBinomial {
-	m := c.Scale * rate.Shrunk()
+	m := c.Scale * rate.Mean
 	mean, own, squares, least := 0.0, 0.0, 0.0, math.Inf(1)
 	for _, o := range offsets {
 		mu := m * o
@@ -91,7 +91,7 @@ func (c Calibration) Path(dst []float64, rate Rate, offsets []float64, rng *rand
 	if len(dst) != len(offsets) {
 		panic("forecast: dst and offsets differ in length")
 	}
-	m := c.Scale * rate.Shrunk()
+	m := c.Scale * rate.Mean
 	least := math.Inf(1)
 	for _, o := range offsets {
 		if mu := m * o; mu > 0 {

@@ -35,5 +35,5 @@ func ExampleGammaPoisson() {
 		return
 	}
 	fmt.Printf("%.2f a period\n", f.Rate().Mean)
-	// Output: 2.10 a period
+	// Output: 2.11 a period
 }

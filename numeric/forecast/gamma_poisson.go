@@ -15,23 +15,16 @@ type Rate struct {
 	Evidence float64
 }
 
-// Shrunk returns the mean times Evidence/(Evidence+1): of all multiples of
-// an unbiased estimate the one with the smallest expected squared error.
-//
-// Source: Thompson, Some shrinkage techniques for estimating the mean (1968),
-// Journal of the American Statistical Association 63, 113-122.
-func (r Rate) Shrunk() float64 { return r.Mean * r.Evidence / (r.Evidence + 1) }
-
 // GammaPoissonForm sets up the filter. The zero value is the default.
 type GammaPoissonForm struct {
-	Discount    float64 // ω in (0, 1], what remains of the evidence after one period; 0 means 0.97
+	Discount    float64 // ω in (0, 1], what remains of the evidence after one period; 0 means 0.98
 	CapQuantile float64 // counts above this quantile of the counts above zero enter as that quantile; 0 means 0.95, 1 no cap
 	Prior       Rate    // what is known before the first value; the zero value is nothing
 }
 
 func (form GammaPoissonForm) withDefaults() GammaPoissonForm {
 	if form.Discount == 0 {
-		form.Discount = 0.97
+		form.Discount = 0.98
 	}
 	if form.CapQuantile == 0 {
 		form.CapQuantile = 0.95

@@ -167,12 +167,6 @@ func TestGammaPoissonForecast(t *testing.T) {
 	}
 }
 
-func TestShrunk(t *testing.T) {
-	if got := (Rate{Mean: 3, Evidence: 2}).Shrunk(); got != 2 {
-		t.Errorf("shrunk to %v, want 2", got)
-	}
-}
-
 func BenchmarkGammaPoissonUpdate(b *testing.B) {
 	f := NewGammaPoisson(GammaPoissonForm{}, 10)
 	for b.Loop() {

@@ -157,7 +157,7 @@ func (p *Panel) score(series [][]float64, windows []Window, places []place, seas
 		if !(scale > 0) {
 			continue
 		}
-		m := p.Calibration.Scale * w.Rate.Shrunk()
+		m := p.Calibration.Scale * w.Rate.Mean
 		own, naive, seen := 0.0, 0.0, 0.0
 		for t, y := range w.Actual {
 			last := past[origin-season+t%season]

@@ -14,11 +14,22 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
 
+	"tradewind/calendar"
 	"tradewind/fault"
 	"tradewind/messages"
+	"tradewind/money"
 	"tradewind/store"
 )
+
+// tester is a test or one round of a property.
+type tester interface {
+	rapid.TB
+	Context() context.Context
+	Cleanup(func())
+}
 
 // scratch is a folder that lives as long as the test process.
 var scratch string
@@ -31,7 +42,7 @@ func TestMain(m *testing.M) {
 		return
 	}
 	flag.Parse()
-	if err := flag.Lookup("rapid.checks").Value.Set("30"); err != nil { // every check is an import
+	if err := flag.Set("rapid.checks", "25"); err != nil { // each round makes workspaces
 		panic(err)
 	}
 	var err error
@@ -68,7 +79,7 @@ var demoOnce struct {
 }
 
 // demo returns the workspace of the demo, made once. Tests read it and leave it as it is.
-func demo(t testing.TB) (*Engine, *DemoReport) {
+func demo(t tester) (*Engine, *DemoReport) {
 	t.Helper()
 	demoOnce.Do(func() {
 		demoOnce.engine, demoOnce.report, demoOnce.err = Demo(context.Background(), filepath.Join(scratch, "demo"), nil)
@@ -103,13 +114,37 @@ var makeSample = sync.OnceValues(func() (string, error) {
 })
 
 // sample returns a workspace of its own that knows the sample.
-func sample(t testing.TB) *Engine {
+func sample(t tester) *Engine {
 	t.Helper()
-	from, err := makeSample()
+	return copyOf(t, makeSample)
+}
+
+// makeEmpty makes a workspace with the demo's settings and nothing in it.
+var makeEmpty = sync.OnceValues(func() (string, error) {
+	dir := filepath.Join(scratch, "empty")
+	if err := Init(dir, demoConfig); err != nil {
+		return "", err
+	}
+	e, err := Open(context.Background(), dir)
+	if err != nil {
+		return "", err
+	}
+	return dir, e.Close()
+})
+
+// empty returns a workspace of its own that knows nothing.
+func empty(t tester) *Engine {
+	t.Helper()
+	return copyOf(t, makeEmpty)
+}
+
+func copyOf(t tester, make func() (string, error)) *Engine {
+	t.Helper()
+	from, err := make()
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Join(t.TempDir(), "workspace")
+	dir := filepath.Join(folder(t), "workspace")
 	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +152,7 @@ func sample(t testing.TB) *Engine {
 }
 
 // planned returns a workspace of its own with the sample's plan.
-func planned(t testing.TB) (*Engine, *PlanReport) {
+func planned(t tester) (*Engine, *PlanReport) {
 	t.Helper()
 	e := sample(t)
 	p, err := e.Plan(t.Context(), PlanOptions{})
@@ -131,16 +166,16 @@ func planned(t testing.TB) (*Engine, *PlanReport) {
 }
 
 // workspace returns an empty workspace.
-func workspace(t testing.TB, c Config) *Engine {
+func workspace(t tester, c Config) *Engine {
 	t.Helper()
-	dir := t.TempDir()
+	dir := folder(t)
 	if err := Init(dir, c); err != nil {
 		t.Fatal(err)
 	}
 	return open(t, dir)
 }
 
-func open(t testing.TB, dir string) *Engine {
+func open(t tester, dir string) *Engine {
 	t.Helper()
 	e, err := Open(t.Context(), dir)
 	if err != nil {
@@ -151,7 +186,7 @@ func open(t testing.TB, dir string) *Engine {
 }
 
 // reopen closes a workspace and opens it with other settings.
-func reopen(t testing.TB, e *Engine, change func(*Config)) *Engine {
+func reopen(t tester, e *Engine, change func(*Config)) *Engine {
 	t.Helper()
 	c, dir := e.Config(), e.Dir()
 	change(&c)
@@ -161,17 +196,28 @@ func reopen(t testing.TB, e *Engine, change func(*Config)) *Engine {
 	return open(t, dir)
 }
 
-// write makes a file of a test's own.
-func write(t testing.TB, name, content string) string {
+// folder makes a folder that goes when the test ends.
+func folder(t tester) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
+	dir, err := os.MkdirTemp(scratch, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
+// write makes a file of a test's own.
+func write(t tester, name, content string) string {
+	t.Helper()
+	path := filepath.Join(folder(t), name)
 	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return path
 }
 
-func read(t testing.TB, path string) string {
+func read(t tester, path string) string {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -180,9 +226,9 @@ func read(t testing.TB, path string) string {
 	return string(data)
 }
 
-func mustImport(t testing.TB, e *Engine, o ImportOptions, files ...string) *ImportReport {
+func mustImport(t tester, e *Engine, o ImportOptions, files ...string) *ImportReport {
 	t.Helper()
-	r, err := e.Import(context.Background(), files, o)
+	r, err := e.Import(t.Context(), files, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,9 +246,9 @@ type contents struct {
 	Decisions  []string
 }
 
-func contentsOf(t testing.TB, e *Engine) contents {
+func contentsOf(t tester, e *Engine) contents {
 	t.Helper()
-	ctx := context.Background()
+	ctx := t.Context()
 	var c contents
 	s, err := e.db.Snapshot(ctx, nil, e.currency)
 	switch f := fault.Of(err); {
@@ -235,19 +281,22 @@ func contentsOf(t testing.TB, e *Engine) contents {
 	return c
 }
 
+// words lets go-cmp compare days and amounts, which hide their fields.
+var words = cmpopts.EquateComparable(calendar.Day{}, money.Amount{})
+
 // unchanged runs do and demands that the workspace holds afterwards what it held before.
-func unchanged(t testing.TB, e *Engine, do func()) {
+func unchanged(t tester, e *Engine, do func()) {
 	t.Helper()
 	before := contentsOf(t, e)
 	do()
-	if diff := cmp.Diff(before, contentsOf(t, e)); diff != "" {
+	if diff := cmp.Diff(before, contentsOf(t, e), words); diff != "" {
 		t.Errorf("the workspace changed (-before +after):\n%s", diff)
 	}
 }
 
 // refused demands that an error is a fault of a kind and a code, and that people can read
 // in both languages what is wrong and what to do about it.
-func refused(t testing.TB, err error, kind fault.Kind, code string) {
+func refused(t tester, err error, kind fault.Kind, code string) {
 	t.Helper()
 	f := fault.Of(err)
 	if f == nil || f.Kind != kind || f.Code != code {
@@ -259,7 +308,7 @@ func refused(t testing.TB, err error, kind fault.Kind, code string) {
 }
 
 // readable demands a text in both languages without a hole.
-func readable(t testing.TB, m messages.Message) {
+func readable(t tester, m messages.Message) {
 	t.Helper()
 	for _, lang := range messages.Languages {
 		text := m.In(lang)

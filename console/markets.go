@@ -23,7 +23,7 @@ type marketList struct {
 }
 
 func (c *Console) marketsPage(r *http.Request) (*view, error) {
-	rows, err := c.engine.Markets(r.Context())
+	rows, err := c.markets(r)
 	if err != nil {
 		return nil, err
 	}
@@ -49,8 +49,16 @@ func (c *Console) marketsPage(r *http.Request) (*view, error) {
 	return &view{page: "markets", title: c.say(r, "console.markets.title"), section: "markets", data: p}, nil
 }
 
+// markets ranks the markets; there are none before the first import.
+func (c *Console) markets(r *http.Request) ([]tradewind.MarketView, error) {
+	if status, _, err := c.look(r.Context()); err != nil || status.FactsAsOf == nil {
+		return nil, err
+	}
+	return c.engine.Markets(r.Context())
+}
+
 func (c *Console) marketsCSV(r *http.Request) (*view, error) {
-	rows, err := c.engine.Markets(r.Context())
+	rows, err := c.markets(r)
 	if err != nil {
 		return nil, err
 	}

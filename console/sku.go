@@ -28,7 +28,7 @@ type skuList struct {
 
 func (c *Console) skusPage(r *http.Request) (*view, error) {
 	p := skuList{Search: strings.TrimSpace(r.URL.Query().Get("q"))}
-	rows, err := c.engine.SKUs(r.Context(), p.Search, skusShown+1)
+	rows, err := c.skus(r, p.Search, skusShown+1)
 	if err != nil {
 		return nil, err
 	}
@@ -37,8 +37,16 @@ func (c *Console) skusPage(r *http.Request) (*view, error) {
 	return &view{page: "skus", title: c.say(r, "console.skus.title"), section: "skus", data: p}, nil
 }
 
+// skus lists products; there are none before the first import.
+func (c *Console) skus(r *http.Request, search string, limit int) ([]tradewind.SKURow, error) {
+	if status, _, err := c.look(r.Context()); err != nil || status.FactsAsOf == nil {
+		return nil, err
+	}
+	return c.engine.SKUs(r.Context(), search, limit)
+}
+
 func (c *Console) skusCSV(r *http.Request) (*view, error) {
-	rows, err := c.engine.SKUs(r.Context(), strings.TrimSpace(r.URL.Query().Get("q")), skusExport)
+	rows, err := c.skus(r, strings.TrimSpace(r.URL.Query().Get("q")), skusExport)
 	if err != nil {
 		return nil, err
 	}

@@ -30,24 +30,26 @@ const (
 	Execute Verb = "execute"
 	Fail    Verb = "fail"
 	Measure Verb = "measure"
+	Reopen  Verb = "reopen" // a new plan proposes again what had expired
 )
 
 // transitions is the whole state machine.
 //
 //	proposed --approve--> approved --execute--> executed --measure--> measured
 //	    +--reject--> rejected  +--fail--> failed
-//	    +--expire--> expired   +--expire--> expired
+//	    +--expire--> expired   +--expire--> expired --reopen--> proposed
 //	    +--snooze--> proposed
 var transitions = map[State]map[Verb]State{
 	Proposed: {Approve: Approved, Reject: Rejected, Expire: Expired, Snooze: Proposed},
 	Approved: {Execute: Executed, Fail: Failed, Expire: Expired},
 	Executed: {Measure: Measured},
+	Expired:  {Reopen: Proposed},
 }
 
 // States lists every state; Verbs every verb.
 var (
 	States = []State{Proposed, Approved, Rejected, Executed, Failed, Expired, Measured}
-	Verbs  = []Verb{Approve, Reject, Snooze, Expire, Execute, Fail, Measure}
+	Verbs  = []Verb{Approve, Reject, Snooze, Expire, Execute, Fail, Measure, Reopen}
 )
 
 // Next returns the state that a verb leads to. What the table does not allow is

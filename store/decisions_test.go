@@ -112,7 +112,7 @@ func TestNewPlanReplacesOpenDecisions(t *testing.T) {
 		// The first plan's facts and settings again: what P2 replaced stands again.
 		propose(t, db, "P1", same, gone, renewed)
 		d := one(t, db, renewed.ID)
-		if d.State != decision.Proposed || len(d.History) != 2 || d.History[1].Verb != store.Reopen {
+		if d.State != decision.Proposed || len(d.History) != 2 || d.History[1].Verb != decision.Reopen {
 			t.Errorf("the decision proposed again: got %s, %v; want it reopened", d.State, d.History)
 		}
 		if d := one(t, db, again.ID); d.State != decision.Expired {
@@ -124,8 +124,9 @@ func TestNewPlanReplacesOpenDecisions(t *testing.T) {
 	})
 }
 
-// What expired by the clock is not proposed again by the plan that proposed it.
-func TestExpiredByClockStaysExpired(t *testing.T) {
+// What expired by the clock stands again when a plan proposes it again, without the
+// approval it had.
+func TestExpiredByClockIsReopenedByAPlan(t *testing.T) {
 	onBoth(t, func(t *testing.T, db *store.DB, _ string) {
 		soon, late, agreed := proposal(t, "soon", "a", 1, 1), proposal(t, "late", "a", 48, 1), proposal(t, "agreed", "a", 2, 1)
 		propose(t, db, "P1", soon, late, agreed)
@@ -136,8 +137,8 @@ func TestExpiredByClockStaysExpired(t *testing.T) {
 		if n, err := db.ExpireDue(background, noon.Add(2*time.Hour)); n != 2 || err != nil {
 			t.Errorf("expired: got %d, %v, want the proposed and the approved one", n, err)
 		}
-		propose(t, db, "P1", soon, late)
-		want := map[decision.State]int{decision.Proposed: 1, decision.Expired: 2}
+		propose(t, db, "P1", soon, late, agreed)
+		want := map[decision.State]int{decision.Proposed: 3}
 		if diff := cmp.Diff(want, states(t, db)); diff != "" {
 			t.Errorf("states (-want +got):\n%s", diff)
 		}

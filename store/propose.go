@@ -18,10 +18,6 @@ type PlanRecord struct {
 	JSON []byte
 }
 
-// Reopen is the verb of the event by which a plan takes back that an earlier plan had
-// replaced a decision: the same decision, from the same facts and settings, stands again.
-const Reopen decision.Verb = "reopen"
-
 const (
 	savePlan = `
 INSERT INTO plan (id, seq, run_at, report)
@@ -36,10 +32,6 @@ ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, run_at = excluded.run_at, rep
 INSERT INTO decision (id, open_key, plan_id, state, seq, kind, sku, market, channel, location,
 	gain_e4, cash_e4, expires, snoozed_until, fingerprint, proposal)
 VALUES ($1, $2, $3, 'proposed', 0, $4, $5, $6, $7, $8, $9, $10, $11, NULL, $12, $13)`
-
-	supersededBy = `
-SELECT count(*) FROM decision AS d JOIN decision_event AS e ON e.decision_id = d.id AND e.seq = d.seq
-WHERE d.id = $1 AND d.state = 'expired' AND e.actor LIKE 'plan:%'`
 
 	reopenDecision = `
 UPDATE decision SET state = 'proposed', open_key = $2, plan_id = $3, expires = $4, seq = seq + 1,
@@ -128,13 +120,9 @@ func insert(ctx context.Context, tx *sql.Tx, plan string, p *decision.Proposal) 
 	return err
 }
 
-// reopen proposes again what an earlier plan had replaced. What expired by the clock stays
-// expired.
+// reopen proposes again what had expired, by the clock or replaced by another plan: the
+// same decision, from the same facts and settings, stands again.
 func reopen(ctx context.Context, tx *sql.Tx, plan string, p *decision.Proposal, now time.Time) error {
-	var superseded int
-	if err := tx.QueryRowContext(ctx, supersededBy, string(p.ID)).Scan(&superseded); err != nil || superseded == 0 {
-		return err
-	}
 	text, err := json.Marshal(p)
 	if err != nil {
 		return err
@@ -143,7 +131,7 @@ func reopen(ctx context.Context, tx *sql.Tx, plan string, p *decision.Proposal, 
 		p.Gain.Mean.E4(), p.Cash.E4(), p.Fingerprint, string(text)); err != nil {
 		return err
 	}
-	return record(ctx, tx, decision.Event{Decision: p.ID, Verb: Reopen, From: decision.Expired, To: decision.Proposed, By: "plan:" + plan, At: now})
+	return record(ctx, tx, decision.Event{Decision: p.ID, Verb: decision.Reopen, From: decision.Expired, To: decision.Proposed, By: "plan:" + plan, At: now})
 }
 
 // LatestPlan returns the plan that was recorded last, or nil.

@@ -66,7 +66,8 @@ func candidates() []forecast.Method {
 }
 
 // backtest judges the methods class by class on an evenly spaced sample of series, and
-// chooses: the filter, unless another is better by more than one standard error.
+// chooses: the filter, unless another is better by more than one standard error over the
+// series of the class.
 func (v *Survey) backtest(all []Series, activity []float64) {
 	for i := range v.held {
 		index, err := forecast.FitIndex(activity[:len(activity)-(i+1)*held], held, nil, forecast.IndexForm{})
@@ -88,20 +89,19 @@ func (v *Survey) backtest(all []Series, activity []float64) {
 
 func (v *Survey) judge(name string, sample []Series) evidence {
 	e := evidence{name: name, methods: append([]forecast.Method{{Name: "Gamma–Poisson"}}, candidates()...), naive: 1}
-	losses := make([][]float64, len(e.methods))
+	judged := make([]forecast.Score, len(e.methods)) // a series stands where forecast.Choose has an origin
 	for _, y := range sample {
 		if own, ok := v.losses(y, e.methods); ok {
 			for k, loss := range own {
-				losses[k] = append(losses[k], loss)
+				judged[k].Losses = append(judged[k].Losses, loss)
+				judged[k].RMSSE += loss
 			}
 		}
 	}
 	for k, m := range e.methods {
-		e.scores = append(e.scores, Score{m.Name, average(losses[k])})
+		e.scores = append(e.scores, Score{m.Name, judged[k].RMSSE / math.Max(1, float64(len(judged[k].Losses)))})
 	}
-	if len(losses[0]) > 0 {
-		e.chosen = choose(losses)
-	}
+	e.chosen = forecast.Choose(judged)
 	return e
 }
 
@@ -136,39 +136,6 @@ func (v *Survey) filtered(past, offsets []float64) []float64 {
 		return nil
 	}
 	return v.calibration.Forecast(filter.Rate(), offsets[len(past):len(past)+held]).Means()
-}
-
-// choose returns the method of the lowest mean loss if it beats the first by more than
-// one standard error of the paired differences, and the first otherwise.
-func choose(losses [][]float64) int {
-	best := 0
-	for k := range losses {
-		if average(losses[k]) < average(losses[best]) {
-			best = k
-		}
-	}
-	if best == 0 || len(losses[0]) < 2 {
-		return 0
-	}
-	n := float64(len(losses[0]))
-	mean, squares := 0.0, 0.0
-	for i := range losses[0] {
-		d := losses[0][i] - losses[best][i]
-		mean += d / n
-		squares += d * d / n
-	}
-	if se := math.Sqrt((squares - mean*mean) / (n - 1)); mean > se {
-		return best
-	}
-	return 0
-}
-
-func average(xs []float64) float64 {
-	sum := 0.0
-	for _, x := range xs {
-		sum += x
-	}
-	return sum / math.Max(1, float64(len(xs)))
 }
 
 // every takes n series at even distances.

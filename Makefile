@@ -42,9 +42,7 @@ lint: ## golangci-lint with the few linters of .golangci.yml, if it is installed
 	@if command -v golangci-lint > /dev/null; then golangci-lint run; else \
 		echo "golangci-lint is not installed: https://golangci-lint.run/docs/welcome/install/" >&2; exit 1; fi
 
-# What the tests of the store (PostgreSQL) and of the console (Chromium, a font with
-# Chinese characters) need. As root on Debian it is installed, elsewhere named.
-needs:
+needs: ## PostgreSQL, Chromium and a Chinese font: installed as root on Debian, else named
 	@.ci/needs
 
 clean: ## remove what was built and the demo's workspace

@@ -53,7 +53,7 @@ func ReadConfig(dir string) (Config, error) {
 	var form yaml.Error
 	switch {
 	case errors.As(err, &form):
-		return c, notValid(path, form.GetToken().Position.Line, errors.New(form.GetMessage()))
+		return c, notValid(path, form.GetToken().Position.Line, formFault(form))
 	case err != nil:
 		return c, notValid(path, 0, err)
 	}
@@ -87,6 +87,19 @@ func (c Config) check() (setting string, err error) {
 		setting, _, _ = strings.Cut(errPlan.Error(), " ") // it begins with the setting's name
 	}
 	return setting, errPlan
+}
+
+// formFault says what is wrong with the form of the settings at its token.
+func formFault(err yaml.Error) error {
+	var unknown *yaml.UnknownFieldError
+	var mistyped *yaml.TypeError
+	switch value := fault.A("value", err.GetToken().Value); {
+	case errors.As(err, &unknown):
+		return fault.From(err, fault.Invalid, "E-SETTING-UNKNOWN", value)
+	case errors.As(err, &mistyped):
+		return fault.From(err, fault.Invalid, "E-SETTING-VALUE", value)
+	}
+	return errors.New(err.GetMessage())
 }
 
 // notValid says what is wrong with a settings file, and in which line where one is known.

@@ -103,18 +103,20 @@ func (e *Engine) Import(ctx context.Context, files []string, o ImportOptions) (*
 }
 
 func (e *Engine) importFile(ctx context.Context, path string, o ImportOptions) (*FileReport, error) {
-	file, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
 		return nil, fault.From(err, fault.NotFound, "E-FILE-NOT-FOUND", fault.A("file", path))
+	case err != nil:
+		return nil, unreadable(err, path)
+	case !info.Mode().IsRegular(): // a folder, or a stream: it may never end, and cannot be read twice
+		return nil, fault.New(fault.Invalid, "E-FILE-NONE", fault.A("file", path))
 	}
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, unreadable(err, path)
 	}
 	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil, unreadable(err, path)
-	}
 	return e.importBytes(ctx, filepath.Base(path), file, info.Size(), o)
 }
 
@@ -136,7 +138,7 @@ func (e *Engine) importBytes(ctx context.Context, name string, content io.ReadSe
 		return again(before), nil
 	}
 	if _, err := content.Seek(0, io.SeekStart); err != nil {
-		return nil, unreadable(err, name) // a pipe cannot be read twice
+		return nil, unreadable(err, name)
 	}
 	src, err := e.open(name, content, size, o)
 	if err != nil {

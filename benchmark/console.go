@@ -22,14 +22,13 @@ const (
 )
 
 type consoleAnswer struct {
-	Pages            int
-	Kinds            []string
-	Weight, Bare     float64 // KB as sent, with what the page loads; KB of its HTML unpacked; the heaviest
-	Heaviest         string
-	First            float64   // ms of the first page of a fresh process
-	One, Together    []float64 // ms of each request, one after the other and eight at a time
-	Problems         []string  // pages that did not answer 200
-	DecisionsPlanned int
+	Pages         int
+	Kinds         []string
+	Weight, Bare  float64 // of the heaviest page: KB as sent, with what it loads; KB of HTML unpacked
+	Heaviest      string
+	First         float64   // ms of the first page of a fresh process
+	One, Together []float64 // ms of each request, one after the other and eight at a time
+	Problems      []string  // pages that did not answer 200
 }
 
 var serving = newWork("console", func(ctx context.Context, m *meter, dir string) (consoleAnswer, error) {
@@ -39,11 +38,6 @@ var serving = newWork("console", func(ctx context.Context, m *meter, dir string)
 		return a, err
 	}
 	defer e.Close()
-	p, err := e.LatestPlan(ctx)
-	if err != nil {
-		return a, err
-	}
-	a.DecisionsPlanned = len(p.Decisions)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return a, err
@@ -165,7 +159,7 @@ func measureConsole(ctx context.Context, r *run) ([]Row, error) {
 		{Name: "heaviest page, HTML unpacked", Value: new(a.Bare), Unit: "KB", Better: lower, Source: "bytes of the HTML alone, not compressed, the most of all pages"},
 		{Name: "95th percentile, one at a time", Value: new(percentile(a.One, .95)), Unit: "ms", Better: lower, Must: new(float64(mostMillis)), Source: how},
 		{Name: "median, one at a time", Value: new(median(a.One)), Unit: "ms", Better: lower, Source: how},
-		{Name: "95th percentile, eight at a time", Value: new(percentile(a.Together, .95)), Unit: "ms", Better: lower, Must: new(float64(mostMillis)), Source: how},
+		{Name: "95th percentile, eight at a time", Value: new(percentile(a.Together, .95)), Unit: "ms", Better: lower, Aim: new(float64(mostMillis)), Source: how + "; browser and console share the cores"},
 		{Name: "first page of a fresh process", Value: new(a.First), Unit: "ms", Better: lower, Source: "the overview, before anything is warm"},
 		{Name: "peak memory", Value: new(cost.Peak), Unit: "MiB", Better: lower, Must: new(float64(mostMemory)), Source: "resident memory of the process at its highest"},
 	}, nil

@@ -29,7 +29,7 @@ func measureDemo(ctx context.Context, r *run) ([]Row, error) {
 	}
 	var costs []Cost
 	var decisions int
-	for range pairs {
+	for range repeats {
 		n, cost, err := r.demo(ctx, program)
 		if err != nil {
 			return nil, err

@@ -56,7 +56,7 @@ func measureInventory(ctx context.Context, r *run) ([]Row, error) {
 	}
 	var rates []float64
 	var last solveAnswer
-	for range pairs {
+	for range repeats {
 		a, cost, err := solving.run(ctx, dir)
 		if err != nil {
 			return nil, err

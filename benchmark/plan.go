@@ -75,7 +75,7 @@ func measurePlan(ctx context.Context, r *run) ([]Row, error) {
 	}
 	var costs []Cost
 	var last planAnswer
-	for range pairs {
+	for range repeats {
 		a, cost, err := plan(0)
 		if err != nil {
 			return nil, err

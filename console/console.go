@@ -80,7 +80,7 @@ func (c *Console) NewLink() string {
 // session.
 func (c *Console) routes() http.Handler {
 	mux := http.NewServeMux()
-	open := func(pattern string, load loader) { mux.Handle(pattern, c.page(load)) }
+	open := func(pattern string, load loader) { mux.Handle(pattern, c.greeted(c.page(load))) }
 	page := func(pattern string, load loader) { mux.Handle(pattern, c.withSession(c.page(load))) }
 
 	mux.HandleFunc("GET /static/{file}", serveAsset)

@@ -16,7 +16,7 @@ const (
 )
 
 func (c *Console) dataPage(r *http.Request) (*view, error) {
-	status, err := c.engine.Status(r.Context())
+	status, _, err := c.look(r.Context())
 	if err != nil {
 		return nil, err
 	}

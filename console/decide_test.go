@@ -4,15 +4,19 @@ import (
 	"context"
 	"fmt"
 	"html"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"tradewind"
 	"tradewind/decision"
+	"tradewind/messages"
 )
 
 func explain(t *testing.T, e *tradewind.Engine, id decision.ID) *tradewind.Explanation {
@@ -61,6 +65,7 @@ func TestApproveWhatWasSeen(t *testing.T) {
 func TestApproveAfterFactsChanged(t *testing.T) {
 	e := demoEngine(t)
 	b := visitor(t, e)
+	b.choose(messages.Chinese, "dark")
 	all := proposed(t, e)
 	d := all[len(all)-1]
 	var onHand string
@@ -82,17 +87,20 @@ func TestApproveAfterFactsChanged(t *testing.T) {
 	if got.Code != 412 || !strings.Contains(page, "<del>"+onHand+"</del>") || !strings.Contains(page, "<ins>77777</ins>") {
 		t.Errorf("approval = %d, want 412 with %s crossed out for 77777", got.Code, onHand)
 	}
+	checkPage(t, "stale", page, messages.Chinese, "dark")
 }
 
 func TestRejectNeedsAReason(t *testing.T) {
 	e := demoEngine(t)
 	b := visitor(t, e)
+	b.choose(messages.Chinese, "light")
 	d := proposed(t, e)[6]
 	path := "/decisions/" + string(d.ID)
 	got := b.post(path+"/reject", url.Values{"reason": {"  "}})
 	if got.Code != 422 || !strings.Contains(got.Body.String(), `aria-invalid="true" aria-describedby="reason-problem"`) {
 		t.Errorf("rejection without a reason = %d, want 422 at the field", got.Code)
 	}
+	checkPage(t, "rejection without a reason", got.Body.String(), messages.Chinese, "light")
 	if got := b.follow(b.post(path+"/reject", url.Values{"reason": {"the range ends in spring"}})); got.Code != 200 {
 		t.Errorf("page after rejection = %d", got.Code)
 	}
@@ -156,11 +164,13 @@ func TestApproveSeveral(t *testing.T) {
 func TestApproveSeveralOfWhichOneChanged(t *testing.T) {
 	e := demoEngine(t)
 	b := visitor(t, e)
+	b.choose(messages.Chinese, "dark")
 	d := proposed(t, e)[11:13]
 	got := b.post("/decisions/approve", url.Values{"pick": {string(d[0].ID) + ":" + d[0].Fingerprint, string(d[1].ID) + ":ffff"}})
-	if got.Code != 409 || !strings.Contains(got.Body.String(), "1 approved, 1 refused.") {
+	if got.Code != 409 || !strings.Contains(got.Body.String(), "已批准 1 项，被拒 1 项。") {
 		t.Errorf("answer = %d, want 409 that says 1 approved, 1 refused", got.Code)
 	}
+	checkPage(t, "one of two refused", got.Body.String(), messages.Chinese, "dark")
 	if a, z := explain(t, e, d[0].ID).State, explain(t, e, d[1].ID).State; a != decision.Approved || z != decision.Proposed {
 		t.Errorf("states = %s, %s; want approved, proposed", a, z)
 	}
@@ -172,6 +182,32 @@ func TestApproveSeveralOfWhichOneChanged(t *testing.T) {
 		if got := b.post("/decisions/approve", form).Code; got != 400 {
 			t.Errorf("%d decisions = %d, want 400", n, got)
 		}
+	}
+}
+
+// Twenty people press the button at once: one of them approves.
+func TestOneOfManyApprovalsWins(t *testing.T) {
+	e := demoEngine(t)
+	d := proposed(t, e)[18]
+	var won, lost atomic.Int32
+	var people sync.WaitGroup
+	one := visitor(t, e)
+	for range 20 {
+		b := &browser{t, one.console, one.header, maps.Clone(one.cookies)}
+		people.Go(func() {
+			switch code := b.post("/decisions/"+string(d.ID)+"/approve", url.Values{"fingerprint": {d.Fingerprint}}).Code; code {
+			case 303:
+				won.Add(1)
+			case 412:
+				lost.Add(1)
+			default:
+				t.Errorf("approval = %d, want 303 or 412", code)
+			}
+		})
+	}
+	people.Wait()
+	if won.Load() != 1 || lost.Load() != 19 {
+		t.Errorf("%d approved, %d were refused; want 1 and 19", won.Load(), lost.Load())
 	}
 }
 

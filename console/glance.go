@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -32,12 +33,13 @@ func (c *Console) look(ctx context.Context) (*tradewind.DataStatus, []tradewind.
 	if age := now.Sub(g.at); g.status != nil && age >= 0 && age < glanceLife {
 		return g.status, g.proposed, nil
 	}
-	status, err := c.engine.Status(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
+	var status *tradewind.DataStatus
+	var failed error
+	var counting sync.WaitGroup
+	counting.Go(func() { status, failed = c.engine.Status(ctx) })
 	proposed, err := c.engine.Decisions(ctx, tradewind.DecisionFilter{State: decision.Proposed, Limit: mostDecisions})
-	if err != nil {
+	counting.Wait()
+	if err := cmp.Or(failed, err); err != nil {
 		return nil, nil, err
 	}
 	g.at, g.status, g.proposed = now, status, proposed

@@ -128,6 +128,16 @@ func (c *Console) sessionCookie(secret string) *http.Cookie {
 	return cookie
 }
 
+// greeted lets everybody in and shows the navigation to whoever has logged in.
+func (c *Console) greeted(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if c.gate.knows(c.secretOf(r)) {
+			r = r.WithContext(signedIn(r.Context()))
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // withSession answers 401 to whoever has not logged in.
 func (c *Console) withSession(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -15,6 +15,7 @@ const (
 	skusShown   = 60
 	skusExport  = 100_000
 	daysShown   = 56 // past days beside the daily forecast
+	weeksShown  = 52 // in the table beside the chart of all weeks
 	stockColumn = 7  // the stock table shows one day of so many
 	totalDays   = 28 // what the total of a forecast covers; its table shows as many days
 )
@@ -68,7 +69,7 @@ func (c *Console) skusCSV(r *http.Request) (*view, error) {
 type skuView struct {
 	tradewind.ForecastView
 	Now      time.Time
-	Weeks    []week
+	Weeks    []week                    // the last year
 	Near     []tradewind.ForecastPoint // the days of the total
 	StockRow []tradewind.StockPoint
 	Markets  []tradewind.MarketView
@@ -92,7 +93,8 @@ func (c *Console) skuPage(r *http.Request) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := skuView{ForecastView: *f, Now: c.engine.Now(), Markets: markets, Base: r.URL.EscapedPath(), Weeks: weeksOf(f.History), Empty: emptyDay(f.Stock)}
+	weeks := weeksOf(f.History)
+	p := skuView{ForecastView: *f, Now: c.engine.Now(), Markets: markets, Base: r.URL.EscapedPath(), Weeks: weeks[max(0, len(weeks)-weeksShown):], Empty: emptyDay(f.Stock)}
 	if f.Item.Market != "" {
 		p.Query = "?market=" + string(f.Item.Market)
 	}
@@ -100,7 +102,7 @@ func (c *Console) skuPage(r *http.Request) (*view, error) {
 	for i := 0; i < len(f.Stock); i += stockColumn {
 		p.StockRow = append(p.StockRow, f.Stock[i])
 	}
-	p.Past, p.Outlook, p.Shelf = c.historyChart(r, p.Weeks), c.outlookChart(r, f), c.stockChart(r, f)
+	p.Past, p.Outlook, p.Shelf = c.historyChart(r, weeks), c.outlookChart(r, f), c.stockChart(r, f)
 	return &view{page: "sku", title: string(f.Item.SKU) + " " + f.Product, section: "skus", data: p}, nil
 }
 

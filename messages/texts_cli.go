@@ -167,6 +167,7 @@ var cliTexts = map[string]text{
 	"cli.verb.expire":  {"expired", "失效"},
 	"cli.verb.execute": {"executed", "执行"},
 	"cli.verb.fail":    {"failed", "执行失败"},
+	"cli.verb.reopen":  {"proposed again", "重新提出"},
 	"cli.verb.measure": {"measured", "评估"},
 
 	"cli.outcome.pass":  {"pass", "通过"},

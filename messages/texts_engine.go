@@ -26,6 +26,11 @@ var engineTexts = map[string]text{
 	"E-CONFIG":     {"The settings in {file} are not valid: {reason}", "{file} 中的设置无效：{reason}"},
 	"E-CONFIG.fix": {"Correct that line; any field may be left out to use its default.", "请改正该行；任何字段都可省略以使用默认值。"},
 
+	"E-SETTING-UNKNOWN":     {"There is no setting “{value}”.", "没有名为“{value}”的设置。"},
+	"E-SETTING-UNKNOWN.fix": {"Check its spelling and its indentation.", "请检查拼写与缩进。"},
+	"E-SETTING-VALUE":       {"“{value}” is not the kind of value that the setting takes.", "“{value}”的类型不符合该设置。"},
+	"E-SETTING-VALUE.fix":   {"Write a number where a number is asked for.", "需要数字之处请填写数字。"},
+
 	"engine.left-out.approved": {"An approved decision on it waits to be executed", "已有一项获批的决策等待执行"},
 
 	"E-CLOCK":     {"“{value}” is not an instant.", "“{value}”不是时刻。"},
@@ -42,6 +47,8 @@ var engineTexts = map[string]text{
 
 	"E-FILE-NOT-FOUND":      {"There is no file {file}.", "找不到文件 {file}。"},
 	"E-FILE-NOT-FOUND.fix":  {"Check the path; relative paths start in the current folder.", "请检查路径；相对路径以当前文件夹为起点。"},
+	"E-FILE-NONE":           {"{file} is a folder or a stream, not a file.", "{file} 是文件夹或数据流，不是文件。"},
+	"E-FILE-NONE.fix":       {"Name the files in the folder one by one, or save the stream to a file first.", "请逐一指定文件夹中的文件，或先将数据流保存为文件。"},
 	"E-FILE-UNREADABLE":     {"{file} cannot be read: {error}", "{file} 无法读取：{error}"},
 	"E-FILE-UNREADABLE.fix": {"Check that it is a file and that you may read it.", "请检查它是否为文件、是否有读权限。"},
 	"E-ZONE":                {"“{value}” is not a time zone.", "“{value}”不是时区。"},

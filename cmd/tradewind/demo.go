@@ -41,7 +41,7 @@ func (v *invocation) demo(ctx context.Context, addr string, noServe bool) error 
 	v.say(messages.M("cli.demo.intro"))
 	p, end := v.newProgress()
 	e, report, err := tradewind.Demo(ctx, dir, p.update)
-	end()
+	end(err)
 	if err != nil {
 		return err
 	}

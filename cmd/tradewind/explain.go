@@ -15,7 +15,7 @@ import (
 // headPage is what is proposed and what it is worth: the top of an explanation, and
 // all of `decisions show`.
 func (v *invocation) headPage(p *page, x *tradewind.Explanation) {
-	p.line(v.bold(joined([]string{string(x.ID), x.Kind.Name().In(v.lang), x.Subject.String()})))
+	p.line(v.bold(oneLine(joined([]string{string(x.ID), x.Kind.Name().In(v.lang), x.Subject.String()}))))
 	p.prose("", x.Summary.In(v.lang))
 	expires := v.text("cli.explain.expires", messages.A("state", v.stateName(x.DecisionView)), messages.A("at", x.Expires))
 	if x.Blocked {

@@ -59,7 +59,7 @@ func (v *invocation) forecastPage(p *page, f *tradewind.ForecastView) {
 	if market == "" {
 		market = v.text("cli.all-markets")
 	}
-	p.line(v.bold(joined([]string{string(f.Item.SKU), f.Product, market})))
+	p.line(v.bold(oneLine(joined([]string{string(f.Item.SKU), f.Product, market}))))
 	model := v.text("cli.forecast.model", messages.A("model", f.Model))
 	if f.Pooled {
 		model += " · " + v.text("cli.forecast.pooled")

@@ -41,7 +41,7 @@ func (v *invocation) importFiles(ctx context.Context, e *tradewind.Engine, names
 	p, end := v.newProgress()
 	o.Progress = p.update
 	report, err := e.Import(ctx, files, o)
-	end()
+	end(err)
 	if report != nil && len(report.Files) > 0 { // files before a failed one are in
 		if err := v.printImport(report); err != nil {
 			return err

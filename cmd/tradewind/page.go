@@ -37,7 +37,7 @@ func (p *page) heading(code string, args ...messages.Arg) {
 // the first line.
 func (p *page) prose(first, text string) {
 	indent := strings.Repeat(" ", cells.StringWidth(first))
-	for i, line := range wrap(text, p.width()-len(indent)) {
+	for i, line := range wrap(oneLine(text), p.width()-len(indent)) {
 		if i == 0 {
 			p.line(first + line)
 		} else {
@@ -55,6 +55,9 @@ func (p *page) width() int {
 
 // facts writes names and values in two columns.
 func (p *page) facts(pairs ...[2]string) {
+	for i := range pairs {
+		pairs[i][1] = oneLine(pairs[i][1])
+	}
 	for line := range strings.Lines(aligned(pairs)) {
 		p.line("  " + strings.TrimRight(line, "\n"))
 	}
@@ -173,15 +176,19 @@ func pieces(text string) []string {
 	return append(out, text[start:])
 }
 
-// oneLine keeps what stands in a cell on its line, and control characters off the
-// terminal.
+// oneLine keeps what stands in a cell on its line.
 func oneLine(s string) string {
-	return strings.TrimRight(strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) {
+	return strings.TrimRight(strings.ReplaceAll(printable(s), "\n", " "), " ")
+}
+
+// printable keeps control characters that came from a file off the terminal.
+func printable(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) && c != '\n' {
 			return ' '
 		}
 		return c
-	}, s), " ")
+	}, s)
 }
 
 func (v *invocation) bold(s string) string { return styled(v.term.Color && v.term.Out, "1", s) }

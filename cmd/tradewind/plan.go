@@ -23,7 +23,7 @@ func (v *invocation) planCommand() *cobra.Command {
 			p, end := v.newProgress()
 			o.Progress = p.update
 			report, err := e.Plan(ctx, o)
-			end()
+			end(err)
 			if err != nil {
 				return err
 			}

@@ -27,9 +27,9 @@ type progress struct {
 	total int64
 }
 
-// newProgress returns a progress and its end: nothing may be written to standard error
-// in between, because a bar moves the cursor.
-func (v *invocation) newProgress() (p *progress, end func()) {
+// newProgress returns a progress and its end, which is told how the verb ended: nothing
+// may be written to standard error in between, because a bar moves the cursor.
+func (v *invocation) newProgress() (p *progress, end func(error)) {
 	p = &progress{v: v, last: time.Now()}
 	if v.term.Err && v.host == nil && !v.flags.quiet {
 		p.bars = mpb.New(mpb.WithOutput(v.err), mpb.WithWidth(48))
@@ -51,16 +51,16 @@ func (p *progress) update(now tradewind.Progress) {
 	}
 	if stage != p.stage {
 		p.finishBar()
-		p.stage, p.total = stage, now.Total
-		p.bar = p.bars.New(now.Total, mpb.BarStyle().Rbound("]"),
+		p.stage = stage
+		// A bar that is made with its total ends by itself, and can then never be ended
+		// early: every bar begins without one.
+		p.bar = p.bars.New(0, mpb.BarStyle().Rbound("]"),
 			mpb.PrependDecorators(decor.Name(stage, decor.WCSyncSpaceR)),
 			mpb.AppendDecorators(decor.Any(func(s decor.Statistics) string { return p.v.share(s.Current, s.Total) })),
 		)
 	}
-	if now.Total != p.total {
-		p.total = now.Total
-		p.bar.SetTotal(now.Total, false)
-	}
+	p.total = now.Total
+	p.bar.SetTotal(now.Total, false)
 	p.bar.SetCurrent(now.Done)
 }
 
@@ -83,15 +83,22 @@ func (v *invocation) share(done, total int64) string {
 // finishBar ends the bar of a stage as done: the next stage begins only then.
 func (p *progress) finishBar() {
 	if p.bar != nil {
-		p.bar.SetTotal(-1, true)
+		p.bar.SetTotal(max(p.total, 1), true)
 	}
 }
 
-func (p *progress) end() {
-	p.mu.Lock()
-	p.finishBar()
-	p.mu.Unlock()
-	if p.bars != nil {
-		p.bars.Wait()
+// end takes the last bar off: as done, or as far as it came.
+func (p *progress) end(err error) {
+	if p.bars == nil {
+		return
 	}
+	p.mu.Lock()
+	switch {
+	case err == nil:
+		p.finishBar()
+	case p.bar != nil:
+		p.bar.Abort(false)
+	}
+	p.mu.Unlock()
+	p.bars.Wait()
 }

@@ -130,7 +130,7 @@ func (v *invocation) printQuarantinedRow(r tradewind.QuarantinedRow) error {
 			[2]string{v.text("cli.head.line"), fmt.Sprint(r.Line)},
 			[2]string{v.text("cli.head.column"), r.Column},
 			[2]string{v.text("cli.head.reject"), r.Code},
-			[2]string{v.text("cli.head.raw"), oneLine(r.Raw)},
+			[2]string{v.text("cli.head.raw"), r.Raw},
 		)
 		p.line("")
 		p.prose("  ", r.Reason.In(v.lang))

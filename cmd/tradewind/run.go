@@ -107,7 +107,7 @@ func (v *invocation) report(ctx context.Context, err error) int {
 		return 0
 	case errors.As(err, &code):
 		return int(code)
-	case ctx.Err() != nil && fault.KindOf(err) == fault.Internal:
+	case ctx.Err() != nil && (errors.Is(err, context.Canceled) || fault.Of(err) == nil):
 		v.say(messages.M("cli.interrupted"))
 		return exitInterrupted
 	}
@@ -115,9 +115,9 @@ func (v *invocation) report(ctx context.Context, err error) int {
 	if fault.Of(err) == nil {
 		m = messages.M("E-INTERNAL", messages.A("error", rootCause(err)))
 	}
-	fmt.Fprintln(v.err, v.red(v.text("cli.error"))+" "+m.In(v.lang))
+	fmt.Fprintln(v.err, v.red(v.text("cli.error"))+" "+printable(m.In(v.lang)))
 	if fix := m.Remedy(); messages.Has(fix.Code) {
-		fmt.Fprintln(v.err, fix.In(v.lang))
+		fmt.Fprintln(v.err, printable(fix.In(v.lang)))
 	}
 	if v.flags.verbose {
 		fmt.Fprintf(v.err, "%+v\n", err)

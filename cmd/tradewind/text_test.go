@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 
 	"pgregory.net/rapid"
 
@@ -185,5 +186,18 @@ func TestCSVGuardsFormulas(t *testing.T) {
 	}
 	if got, want := b.String(), "text,number\n'=1+1,=1+1\nplain,plain\n'-5,-5\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// A file must not be able to move the cursor or to change the terminal's title.
+func TestControlCharactersStayOffTheTerminal(t *testing.T) {
+	var out strings.Builder
+	p := &page{v: newInvocation(nil, nil, nil, nil), out: &out}
+	evil := "a\x1b]0;title\x07b\rc\u009bd"
+	p.prose("", evil)
+	p.facts([2]string{"name", evil})
+	p.table(list([]string{evil}, column[string]{title: "cli.head.file", text: func(s string) string { return s }}))
+	if i := strings.IndexFunc(out.String(), func(c rune) bool { return unicode.IsControl(c) && c != '\n' }); i >= 0 {
+		t.Errorf("control character in %q", out.String())
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tradewind"
 	"tradewind/fault"
 	"tradewind/messages"
 )
@@ -44,6 +45,9 @@ func (v *invocation) root() *cobra.Command {
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { v.help(c) })
 	root.SetFlagErrorFunc(v.flagFault)
 	root.SetHelpCommand(v.helpCommand(root))
+	root.Version = tradewind.Version
+	root.SetVersionTemplate("tradewind {{.Version}}\n")
+	root.Flags().Bool("version", false, v.text("cli.version"))
 
 	f := root.PersistentFlags()
 	f.SortFlags = false

@@ -32,6 +32,20 @@ func NewMixture(weights []float64, parts []Distribution) Mixture {
 	return Mixture{scaled, parts}
 }
 
+// part returns the part at u in [0, 1) when the parts are laid side by side by weight.
+func (d Mixture) part(u float64) Distribution {
+	last := 0
+	for i, w := range d.weights {
+		if w > 0 {
+			if last = i; u < w {
+				break
+			}
+			u -= w
+		}
+	}
+	return d.parts[last]
+}
+
 func (d Mixture) Mean() float64 {
 	mean := 0.0
 	for i, w := range d.weights {

@@ -58,7 +58,7 @@ func (o *Outlook) Draw(dst []float64, ends []int, rng *rand.Rand) {
 		o.blocks.Draw(dst, ends, rng)
 		return
 	}
-	total := o.other.Total.Quantile(rng.Float64())
+	total := distribution.Sample(o.other.Total, rng)
 	before := 0
 	for k, end := range ends {
 		dst[k] = total * o.share(before, end)

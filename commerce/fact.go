@@ -81,6 +81,7 @@ type Product struct {
 type Cost struct {
 	SKU        SKU
 	Unit       money.Amount
+	Quoted     money.Amount `json:",omitzero"` // Unit before its conversion; zero where none was needed
 	From       calendar.Day
 	Provenance Provenance
 }
@@ -104,6 +105,7 @@ type Supply struct {
 	MOQ        Units        // smallest order; 0 means 1
 	Pack       Units        // orders are whole packs; 0 means 1
 	OrderCost  money.Amount // fixed cost of placing one order line
+	Quoted     money.Amount `json:",omitzero"` // OrderCost before its conversion; zero where none was needed
 	Provenance Provenance
 }
 

@@ -182,7 +182,7 @@ func full() Proposal {
 		Checks:       []Check{{name, Warn, "90", "120"}},
 		Caveats:      []messages.Message{name},
 		Expires:      time.Date(2011, 12, 16, 12, 0, 0, 0, time.UTC),
-		Run:          Run{"abc", "def", 7, "0.1.0", "tsb"},
+		Run:          Run{"abc", "def", 7, "0.1.0", "tsb", []ID{"D-11111111"}},
 	}
 }
 
@@ -254,6 +254,8 @@ func TestNewIDIsStable(t *testing.T) {
 	note("another snapshot", NewID(KindReorder, subject, "snapshot2", "config", 1))
 	note("another config", NewID(KindReorder, subject, "snapshot", "config2", 1))
 	note("another seed", NewID(KindReorder, subject, "snapshot", "config", 2))
+	note("an order on its way", NewID(KindReorder, subject, "snapshot", "config", 1, "D-11111111"))
+	note("another order on its way", NewID(KindReorder, subject, "snapshot", "config", 1, "D-22222222"))
 	note("moved text", NewID(KindReorder, subject, "snapshotc", "onfig", 1))
 }
 

@@ -11,9 +11,14 @@ import (
 var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
 
 // NewID returns the ID of the decision of a kind on a subject in a plan: the same plan
-// run twice names its decisions alike.
-func NewID(kind Kind, subject Subject, snapshot, config string, seed uint64) ID {
-	sum := hashOf(kind, subject, snapshot, config, seed)
+// run twice names its decisions alike. placed are the orders that the subject waits for:
+// with one more of them it is another decision.
+func NewID(kind Kind, subject Subject, snapshot, config string, seed uint64, placed ...ID) ID {
+	parts := []any{kind, subject, snapshot, config, seed}
+	if len(placed) > 0 {
+		parts = append(parts, placed)
+	}
+	sum := hashOf(parts...)
 	return ID("D-" + crockford.EncodeToString(sum[:5]))
 }
 

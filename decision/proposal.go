@@ -94,8 +94,9 @@ type Run struct {
 	Snapshot string `json:"snapshot"` // hash of the facts
 	Config   string `json:"config"`   // hash of the settings
 	Seed     uint64 `json:"seed"`
-	Version  string `json:"version"` // of the program
-	Model    string `json:"model"`   // the forecast and the policy behind it
+	Version  string `json:"version"`          // of the program
+	Model    string `json:"model"`            // the forecast and the policy behind it
+	Placed   []ID   `json:"placed,omitempty"` // orders on their way that no stock count knows yet, sorted
 }
 
 // Proposal is an action with everything that a person needs to judge it.

@@ -9,6 +9,8 @@ var planTexts = map[string]text{
 	"plan.reason.margin": {"A unit sold contributes {margin}; holding one for the {cycle} days costs {holding}.", "每售出一件贡献 {margin}；持有一件 {cycle} 天的成本为 {holding}。"},
 	"plan.reason.level":  {"At the critical ratio {ratio} the order-up-to level is {level}, {need} more than there is; in packs of {pack} and at least {moq}, {units} earn most.", "临界比 {ratio} 对应的目标库存为 {level} 件，比现有多 {need} 件；按每包 {pack} 件、起订 {moq} 件，订 {units} 件收益最高。"},
 
+	"plan.reason.level.cash": {"At the critical ratio {ratio} the order-up-to level is {level}, {need} more than there is; in packs of {pack} and at least {moq}, {units} are what cash is best spent on.", "临界比 {ratio} 对应的目标库存为 {level} 件，比现有多 {need} 件；按每包 {pack} 件、起订 {moq} 件，在现金约束下订 {units} 件最为划算。"},
+
 	"plan.driver.revenue": {"Sales that would be lost ({units} units), less fees and returns", "挽回的销售（{units} 件），已扣费用与退货"},
 	"plan.driver.goods":   {"Cost of those goods", "对应商品成本"},
 	"plan.driver.holding": {"Holding the order until it is sold", "订货售出前的持有成本"},
@@ -34,6 +36,8 @@ var planTexts = map[string]text{
 
 	"plan.caveat.assumed":   {"{n} {n|input is|inputs are} assumed: nobody measured {n|it|them}. Import your own to replace {n|it|them}.", "有 {n} 项输入为假设值，并非实测。导入您自己的数据即可替换。"},
 	"plan.caveat.pooled":    {"Only {n} {n|day|days} with a sale: the rate is pooled with similar products.", "仅 {n} 天有销售：需求率参考了同类商品。"},
+	"plan.caveat.no-flips":  {"No change of a single input up to tenfold was found that drops this order, or it was picked from what cash was left.", "未发现任何单项输入在十倍以内的变化会取消此订单，或此订单取自剩余现金。"},
+	"plan.caveat.censored":  {"Days on which the product was out of stock count as days without demand: true demand may be higher.", "缺货日按无需求计：真实需求可能更高。"},
 	"plan.caveat.one-order": {"One order is judged at a time; the next plan judges the next one.", "每次只评估一张订单；下一张由下一次计划评估。"},
 
 	"plan.input.demand.daily":          {"Demand a day", "日均需求"},
@@ -54,6 +58,7 @@ var planTexts = map[string]text{
 	"plan.refused.no-cost":   {"No unit cost. Import costs (tradewind formats template costs).", "没有单位成本。请导入成本（tradewind formats template costs）。"},
 	"plan.refused.no-supply": {"No supplier or lead time. Import supplies (tradewind formats template supplies).", "没有供应商或交期。请导入供应信息（tradewind formats template supplies）。"},
 	"plan.refused.no-sales":  {"No sales yet in the markets that the location serves: nothing to forecast from.", "该仓库所服务的市场尚无销售，无从预测。"},
+	"plan.refused.too-large": {"Price, cost or quantity are beyond anything that is sold: a code may stand in the column of a number. Check this SKU's prices, costs and packs.", "价格、成本或数量超出常理：可能有编码误入数字列。请核对该 SKU 的价格、成本与装箱数。"},
 	"plan.refused.no-margin": {"A unit sold does not cover its cost: check cost and price before ordering more.", "售价不足以覆盖成本：补货前请核对成本与价格。"},
 
 	"plan.left-out.attention": {"Beyond the {n} decisions that people look at", "超出每次审阅的 {n} 项决策"},

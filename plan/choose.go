@@ -201,7 +201,7 @@ func (p *Plan) total(v *Survey) {
 func (p *Plan) leaveOut(v *Survey, menus []Menu, rest []pick, prices Prices) {
 	for _, r := range rest {
 		reason := messages.M("plan.left-out.attention", messages.A("n", v.Config.Attention))
-		if r.net <= 0 || prices.Cash > 0 {
+		if r.net <= 0 {
 			reason = messages.M("plan.left-out.cash", messages.A("price", messages.Decimal{X: prices.Cash, Places: 2}))
 		}
 		p.LeftOut = append(p.LeftOut, LeftOut{r.menu.Site, v.amount(r.option.Mean), v.amount(r.option.Cash), reason})
@@ -218,23 +218,27 @@ func (p *Plan) limits(v *Survey, prices Prices, hasCash bool) {
 		limit, _ := money.Parse(v.Config.Cash, v.Snapshot.Currency)
 		p.Limits = append(p.Limits, decision.Constraint{
 			Name:   messages.M("plan.limit.cash", messages.A("limit", limit), messages.A("used", p.Cash)),
-			Shadow: v.amount(prices.Cash),
+			Shadow: v.price(prices.Cash),
 		})
 	}
 	p.Limits = append(p.Limits, decision.Constraint{
 		Name:   messages.M("plan.limit.attention", messages.A("limit", v.Config.Attention), messages.A("used", len(p.Proposals))),
-		Shadow: v.amount(prices.Attention),
+		Shadow: v.price(prices.Attention),
 	})
 }
 
-// amount rounds a model's number to the reporting currency's minor unit. Sums of money
-// beyond 922 trillion do not occur in a shop; it panics on them.
-func (v *Survey) amount(x float64) money.Amount {
+// amount rounds a model's number to the reporting currency's minor unit. Menus with
+// numbers beyond what money can hold are refused before they get here.
+func (v *Survey) amount(x float64) money.Amount { return v.price(x).Round() }
+
+// price is amount for shadow prices, which may be far below a minor unit: it keeps
+// ten-thousandths.
+func (v *Survey) price(x float64) money.Amount {
 	a, err := money.FromFloat(x, v.Snapshot.Currency)
 	if err != nil {
 		panic("plan: " + err.Error())
 	}
-	return a.Round()
+	return a
 }
 
 func mustAdd(a, b money.Amount) money.Amount {

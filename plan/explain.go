@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -52,7 +53,7 @@ func (v *Survey) explain(k pick, prices Prices) decision.Proposal {
 	p.Binding = v.binding(m, k, prices)
 	p.Inputs = append(v.estimates(m), Facts(v.Snapshot, v.Config, m.Site)...)
 	p.Checks = v.checks(m, k)
-	p.Caveats = caveats(m, p.Assumed())
+	p.Caveats = caveats(m, p.Assumed(), p.Flips)
 	if err := p.Sign(); err != nil {
 		panic("plan: cannot sign a proposal: " + err.Error())
 	}
@@ -87,6 +88,10 @@ func (v *Survey) estimate(m *Menu, k pick, drivers []decision.Driver) decision.E
 
 func (v *Survey) reasons(m *Menu, k pick) []messages.Message {
 	s, pr := m.Solution, m.Problem
+	level := "plan.reason.level"
+	if k.option.Units != s.Chosen().Units {
+		level = "plan.reason.level.cash"
+	}
 	return []messages.Message{
 		messages.M("plan.reason.demand", messages.A("daily", messages.Decimal{X: m.daily(), Places: 1}),
 			messages.A("lead", messages.Decimal{X: pr.LeadDays, Places: 0}), messages.A("need", messages.Decimal{X: s.Lead, Places: 0}),
@@ -95,7 +100,7 @@ func (v *Survey) reasons(m *Menu, k pick) []messages.Message {
 			messages.A("short", messages.Percent(s.StockOut))),
 		messages.M("plan.reason.margin", messages.A("margin", v.amount(pr.Margin())),
 			messages.A("holding", v.amount(pr.UnitCost*pr.HoldingRate/365*float64(s.Cycle))), messages.A("cycle", s.Cycle)),
-		messages.M("plan.reason.level", messages.A("ratio", messages.Percent(s.Ratio)), messages.A("level", int64(s.UpTo)), messages.A("need", int64(s.Need)),
+		messages.M(level, messages.A("ratio", messages.Percent(s.Ratio)), messages.A("level", int64(s.UpTo)), messages.A("need", int64(s.Need)),
 			messages.A("pack", int64(max(1, pr.Pack))), messages.A("moq", int64(max(1, pr.MOQ))), messages.A("units", int64(k.option.Units))),
 	}
 }
@@ -127,12 +132,12 @@ func (v *Survey) binding(m *Menu, k pick, prices Prices) []decision.Constraint {
 	var list []decision.Constraint
 	need := m.Solution.Need
 	add := func(shadow float64, name messages.Message) {
-		list = append(list, decision.Constraint{Name: name, Shadow: v.amount(shadow)})
+		list = append(list, decision.Constraint{Name: name, Shadow: v.price(shadow)})
 	}
 	switch moq, pack := max(1, m.Problem.MOQ), max(1, m.Problem.Pack); {
 	case need < moq:
 		add(0, messages.M("plan.binding.moq", messages.A("moq", int64(moq)), messages.A("need", int64(need))))
-	case pack > 1 && k.option.Units != need:
+	case k.option.Units != need && math.Abs(k.option.Units-need) < pack:
 		add(0, messages.M("plan.binding.pack", messages.A("pack", int64(pack)), messages.A("need", int64(need))))
 	}
 	if prices.Cash > 0 {
@@ -164,7 +169,7 @@ func (v *Survey) checks(m *Menu, k pick) []decision.Check {
 	return checks
 }
 
-func caveats(m *Menu, assumed []string) []messages.Message {
+func caveats(m *Menu, assumed []string, flips []decision.Flip) []messages.Message {
 	var list []messages.Message
 	if len(assumed) > 0 {
 		list = append(list, messages.M("plan.caveat.assumed", messages.A("n", len(assumed))))
@@ -172,7 +177,10 @@ func caveats(m *Menu, assumed []string) []messages.Message {
 	if m.Outlook.Pooled {
 		list = append(list, messages.M("plan.caveat.pooled", messages.A("n", m.Outlook.SellingDays)))
 	}
-	return append(list, messages.M("plan.caveat.one-order"))
+	if len(flips) == 0 {
+		list = append(list, messages.M("plan.caveat.no-flips"))
+	}
+	return append(list, messages.M("plan.caveat.censored"), messages.M("plan.caveat.one-order"))
 }
 
 // daily is the expected demand a day over lead time and cycle.

@@ -69,9 +69,19 @@ func (v *Survey) propose(site Site) Menu {
 		m.Refused = messages.M("plan.refused.no-margin")
 		return m
 	}
-	m.Solution = inventory.Solve(m.Problem)
+	solution := inventory.Solve(m.Problem)
+	for _, o := range solution.Options {
+		if !(max(math.Abs(o.P10), math.Abs(o.P90), math.Abs(o.Mean), o.Cash) < mostMoney) {
+			m.Refused = messages.M("plan.refused.too-large")
+			return m
+		}
+	}
+	m.Solution = solution
 	return m
 }
+
+// mostMoney is what one order may be about: a price beyond it is a code in the wrong column.
+const mostMoney = 1e11
 
 // sold is what a site's markets bought: the columns of the snapshot folded into one
 // daily series, and the averages that an order needs.

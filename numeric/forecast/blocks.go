@@ -10,29 +10,31 @@ import (
 // rate is drawn once for all blocks; given it, a block's total is a Gamma–Poisson count
 // with the mean and variance of the sum of its periods.
 type Blocks struct {
-	mean   []float64 // mean[t] is Σμ over the first t periods
-	lumps  []float64 // likewise Σμ²·own, own being the variance of a period's own factor
-	spread float64   // squared coefficient of variation of the rate
+	mean  []float64 // mean[t] is Σμ over the first t periods
+	lumps []float64 // likewise Σμ²·own, own being the variance of a period's own factor
+
+	calibration Calibration
+	rate        Rate
+	least       float64 // smallest 1/r
 }
 
 // Blocks prepares draws for a rate and the offsets of the coming periods. Periods beyond
 // the last offset go on at the mean of the last 28.
 func (c Calibration) Blocks(rate Rate, offsets []float64) *Blocks {
 	m := c.Scale * rate.Mean
-	b := &Blocks{mean: make([]float64, len(offsets)+1), lumps: make([]float64, len(offsets)+1)}
+	b := &Blocks{mean: make([]float64, len(offsets)+1), lumps: make([]float64, len(offsets)+1), calibration: c, rate: rate}
 	least := math.Inf(1)
 	for _, o := range offsets {
 		if mu := m * o; mu > 0 {
 			least = math.Min(least, 1/c.size(mu))
 		}
 	}
-	if !math.IsInf(least, 1) {
-		b.spread = c.spread(rate, least)
-	}
+	b.least = least
+	spread := b.spread(c.Span)
 	for t, o := range offsets {
 		mu, own := m*o, 0.0
 		if mu > 0 {
-			own = math.Max(0, (1/c.size(mu)-b.spread)/(1+b.spread))
+			own = math.Max(0, (1/c.size(mu)-spread)/(1+spread))
 		} else {
 			mu = 0
 		}
@@ -45,12 +47,20 @@ func (c Calibration) Blocks(rate Rate, offsets []float64) *Blocks {
 // Mean returns the mean of the total of the periods from ≤ t < to.
 func (b *Blocks) Mean(from, to int) float64 { return upTo(b.mean, to) - upTo(b.mean, from) }
 
+// spread is the squared coefficient of variation of the rate over some periods.
+func (b *Blocks) spread(periods int) float64 {
+	if math.IsInf(b.least, 1) {
+		return 0 // nothing is expected
+	}
+	return b.calibration.spread(b.rate, periods, b.least)
+}
+
 // Draw writes one future into dst: block k is the total of the periods from ends[k-1] (0
 // for the first) to ends[k], which do not descend. It allocates nothing.
 func (b *Blocks) Draw(dst []float64, ends []int, rng *rand.Rand) {
 	factor := 1.0
-	if b.spread > 0 {
-		factor = gammaDraw(1/b.spread, rng) * b.spread
+	if spread := b.spread(ends[len(ends)-1]); spread > 0 {
+		factor = gammaDraw(1/spread, rng) * spread
 	}
 	before := 0
 	for k, end := range ends {

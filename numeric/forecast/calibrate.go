@@ -21,7 +21,7 @@ type Window struct {
 //     series make a closed interval hold more than its level, so it is the
 //     interval as shown that is set, not the probability in between.
 //
-// It does not modify windows. It returns a *TooShortError unless something was
+// Windows are of one length, the Span. It does not modify windows. It returns a *TooShortError unless something was
 // forecast and something came.
 func Calibrate(windows []Window) (Calibration, error) {
 	var c Calibration
@@ -36,6 +36,7 @@ func Calibrate(windows []Window) (Calibration, error) {
 	}
 	c.Scale = actual / forecast
 	c.Size, c.Slope = fitSize(sampleCounts(windows, c.Scale, 50_000))
+	c.Span = len(windows[0].Actual)
 	c.Drift = c.fitDrift(windows)
 	return c, nil
 }

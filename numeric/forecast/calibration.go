@@ -15,8 +15,8 @@ import (
 //	mean μ = m o,   size r(μ) = exp(Size + Slope log μ),
 //	D ~ negative binomial(μ, r),   Var D = μ + μ²/r.
 //
-// The rate is drawn once for all periods; its squared coefficient of variation
-// is c² = Drift + 1/Evidence, at most the smallest 1/r. So a total has
+// The rate is drawn once for all h periods; it wanders, so that its squared coefficient
+// of variation is c² = Drift·h/Span + 1/Evidence, at most the smallest 1/r. So a total has
 //
 //	mean Σμ,   Var ΣD = Σ(μ + μ²/r) + c² ((Σμ)² - Σμ²).
 //
@@ -24,7 +24,8 @@ import (
 type Calibration struct {
 	Scale       float64 // actual total / forecast total
 	Size, Slope float64 // log r is Size + Slope log μ
-	Drift       float64 // variance of the relative change of a rate until its horizon
+	Drift       float64 // variance of the relative change of a rate over Span periods
+	Span        int     // periods of the windows that Drift was learnt from; 0 means that it does not grow
 }
 
 // Forecast returns the distribution of each period with the given offsets, and
@@ -76,12 +77,16 @@ func (c Calibration) Total(rate Rate, offsets []float64) distribution.NegativeBi
 	if mean == 0 {
 		return distribution.NewNegativeBinomial(0, 1)
 	}
-	return distribution.NegativeBinomialOf(mean, own+c.spread(rate, least)*(mean*mean-squares))
+	return distribution.NegativeBinomialOf(mean, own+c.spread(rate, len(offsets), least)*(mean*mean-squares))
 }
 
-// spread is the squared coefficient of variation of the rate.
-func (c Calibration) spread(rate Rate, atMost float64) float64 {
-	return math.Min(c.Drift+1/rate.Evidence, atMost)
+// spread is the squared coefficient of variation of the rate over some periods.
+func (c Calibration) spread(rate Rate, periods int, atMost float64) float64 {
+	drift := c.Drift
+	if c.Span > 0 {
+		drift *= float64(periods) / float64(c.Span)
+	}
+	return math.Min(drift+1/rate.Evidence, atMost)
 }
 
 // Path writes one possible future into dst, of the length of offsets: the rate
@@ -100,7 +105,7 @@ func (c Calibration) Path(dst []float64, rate Rate, offsets []float64, rng *rand
 	}
 	spread, factor := 0.0, 1.0
 	if !math.IsInf(least, 1) {
-		if spread = c.spread(rate, least); spread > 0 {
+		if spread = c.spread(rate, len(offsets), least); spread > 0 {
 			factor = gammaDraw(1/spread, rng) * spread
 		}
 	}

@@ -123,24 +123,6 @@ func TestGammaPoissonUpdateDoesNotAllocate(t *testing.T) {
 	}
 }
 
-// TestPoolRates recovers the spread of rates from noisy estimates of them.
-func TestPoolRates(t *testing.T) {
-	rng := rand.New(rand.NewPCG(3, 3))
-	rates := make([]Rate, 4000)
-	for i := range rates {
-		truth := gammaDraw(2, rng) * 1.5 // mean 3, shape 2
-		count := poissonDraw(truth*10, rng)
-		rates[i] = Rate{Mean: count / 10, Evidence: count}
-	}
-	p := PoolRates(rates)
-	if math.Abs(p.Mean-3) > .2 || math.Abs(p.Evidence-2) > .3 {
-		t.Errorf("pooled %+v, want mean 3 and evidence 2", p)
-	}
-	if p := PoolRates(rates[:1]); p != (Rate{}) {
-		t.Errorf("one rate pools to %+v", p)
-	}
-}
-
 // TestGammaPoissonForecast: intervals of the filter alone hold what comes, for
 // Poisson counts and for lumpy ones.
 func TestGammaPoissonForecast(t *testing.T) {

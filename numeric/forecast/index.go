@@ -45,13 +45,13 @@ func (form IndexForm) withDefaults() IndexForm {
 //
 //	level_{n+j} = recent · (level_{n+j-Cycle} / recent level one cycle ago)^g,
 //
-// shrunk by g = r²/(r²+Noise), r being the log ratio over the whole horizon:
+// shrunk by g = r²/(r²+Noise), r being the log ratio of each window to the recent one:
 // a change that is no larger than the usual noise is not believed. With less than
 // a cycle and a window of history g is 0.
 type Index struct {
 	Offsets   []float64 // past and future: n + horizon values
 	Positions []float64 // Season values with mean 1 over the positions
-	Trust     float64   // g
+	Trust     float64   // g of the first window ahead
 
 	past int // n
 }
@@ -175,28 +175,37 @@ func movingRatio(x, base []float64, width int) []float64 {
 	return level
 }
 
-// cycleAhead writes into dst the level of the future relative to the recent one
-// and returns how far the last cycle was trusted.
+// cycleAhead writes into dst the level of the future relative to the recent one, window
+// by window, and returns how far the last cycle was trusted in the first window.
 func cycleAhead(dst, past, base, level []float64, form IndexForm) (trust float64) {
 	for j := range dst {
 		dst[j] = 1
 	}
-	n, horizon := len(past), len(dst)
+	n := len(past)
 	then := n - form.Cycle // one cycle ago
-	if then < form.Window || horizon == 0 {
+	if then < form.Window {
 		return 0
 	}
-	end := min(n, then+horizon+form.Season)
 	before := ratio(past[then-form.Window:then], base[then-form.Window:then])
-	after := ratio(past[then-form.Season:end], base[then-form.Season:end])
-	if !(before > 0 && after > 0) {
-		return 0
-	}
-	r := math.Log(after / before)
-	trust = r * r / (r*r + form.Noise)
-	for j := range dst {
-		if l := level[min(then+j, n-1)]; l > 0 {
-			dst[j] = math.Pow(l/before, trust)
+	for from := 0; from < len(dst); from += form.Window {
+		to := min(from+form.Window, len(dst))
+		lo, hi := max(0, then+from-form.Season), min(n, then+to+form.Season)
+		if lo >= hi {
+			break // further ahead than a cycle
+		}
+		after := ratio(past[lo:hi], base[lo:hi])
+		if !(before > 0 && after > 0) {
+			continue
+		}
+		r := math.Log(after / before)
+		g := r * r / (r*r + form.Noise)
+		if from == 0 {
+			trust = g
+		}
+		for j := from; j < to; j++ {
+			if l := level[min(then+j, n-1)]; l > 0 {
+				dst[j] = math.Pow(l/before, g)
+			}
 		}
 	}
 	return trust

@@ -32,7 +32,7 @@ type Survey struct {
 	offsets     []float64 // past days, then horizon days ahead: weekday × season, 0 when closed
 	past        int
 	calibration forecast.Calibration
-	pool        forecast.Rate      // of series too thin for a rate of their own
+	pool        forecast.Pool      // of series too thin for a rate of their own
 	held        [origins][]float64 // the calendar as it was known before each backtest window
 	classes     [classCount]evidence
 	ready       bool // enough history for all of the above
@@ -93,29 +93,43 @@ func (v *Survey) flat() {
 	for t := range v.offsets {
 		v.offsets[t] = 1
 	}
-	v.calibration = forecast.Calibration{Scale: 1, Size: 0, Slope: 1, Drift: .25}
+	v.calibration = forecast.Calibration{Scale: 1, Size: 0, Slope: 1, Drift: .25, Span: held}
 }
 
-// learnPool finds the rate that thin series share, and how far they spread around it.
+// learnPool finds the law of the rates of thin series: of all series, in a shop without
+// enough history for a calendar.
 func (v *Survey) learnPool(all []Series) {
-	var rates []forecast.Rate
+	var thin []forecast.Thin
 	for i := range all {
-		if all[i].SellingDays() >= MinSellingDays {
-			continue
-		}
-		if r := v.rate(all[i], forecast.Rate{}); r.Evidence > 0 {
-			rates = append(rates, r)
+		if !v.ready || all[i].SellingDays() < MinSellingDays {
+			thin = append(thin, v.thin(all[i]))
 		}
 	}
-	v.pool = forecast.PoolRates(rates)
+	v.pool = forecast.FitPool(thin)
+}
+
+// thin sums up what a series has shown since the day after its first sale. That sale says
+// when the product came on offer, and would count too much: without it there is no series.
+// Old days fade, by half in 69 days.
+func (v *Survey) thin(y Series) forecast.Thin {
+	const fade = .99
+	var s forecast.Thin
+	weight := 1.0
+	for t := v.past - 1; t > y.first; t-- {
+		u := y.Units[t]
+		s.Count += weight * u
+		s.Squares += weight * u * u
+		s.Exposure += weight * v.offsets[t]
+		weight *= fade
+	}
+	return s
 }
 
 // rate filters a series under the shared calendar.
-func (v *Survey) rate(y Series, prior forecast.Rate) forecast.Rate {
-	from := min(y.first, len(y.Units))
-	filter, err := forecast.FitGammaPoisson(y.Units[from:], v.offsets[from:v.past], forecast.GammaPoissonForm{Prior: prior})
+func (v *Survey) rate(y Series) forecast.Rate {
+	filter, err := forecast.FitGammaPoisson(y.Units[y.first:], v.offsets[y.first:v.past], forecast.GammaPoissonForm{})
 	if err != nil {
-		return prior
+		return forecast.Rate{}
 	}
 	return filter.Rate()
 }
@@ -130,7 +144,7 @@ func (v *Survey) Outlook(y Series) *Outlook {
 	o.Pooled = o.SellingDays < MinSellingDays || !v.ready
 	if o.Pooled {
 		o.Model = "pooled Gamma–Poisson"
-		o.rate = v.rate(y, v.pool)
+		o.rate = v.pool.Rate(v.thin(y))
 		o.blocks = v.calibration.Blocks(o.rate, o.ahead)
 		return o
 	}
@@ -147,7 +161,7 @@ func (v *Survey) Outlook(y Series) *Outlook {
 		}
 		o.Model = class.scores[0].Method
 	}
-	o.rate = v.rate(y, forecast.Rate{})
+	o.rate = v.rate(y)
 	o.blocks = v.calibration.Blocks(o.rate, o.ahead)
 	return o
 }

@@ -95,9 +95,9 @@ func TestOutlookRecoversTheWorld(t *testing.T) {
 		}
 	}
 	// Last year's change counts only as far as it stands out of the noise, so a steep season
-	// is followed with a lag: at origins from day 560 to 739 the bias runs from -.11 to .09.
-	if bias := sum/want - 1; math.Abs(bias) > .12 {
-		t.Errorf("total bias %.3f, want within .12", bias)
+	// is followed with a lag: at origins from day 560 to 739 the bias runs from -.14 to .09.
+	if bias := sum/want - 1; math.Abs(bias) > .15 {
+		t.Errorf("total bias %.3f, want within .15", bias)
 	}
 	// Closed intervals of counts hold a little more than their level.
 	if cover := inside / n; cover < .76 || cover > .95 {

@@ -36,7 +36,7 @@ fuzz: ## every fuzz target for FUZZTIME (10s) each
 	done
 
 bench: ## measure quality and speed against the goals; see docs/results.md
-	go run ./cmd/benchmark
+	go run ./cmd/benchmark all
 
 lint: ## golangci-lint with the few linters of .golangci.yml, if it is installed
 	@if command -v golangci-lint > /dev/null; then golangci-lint run; else \

@@ -2,13 +2,13 @@ package tradewind
 
 import (
 	"context"
-	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"tradewind/decision"
 	"tradewind/fault"
-	"tradewind/plan"
+	"tradewind/store"
 )
 
 // Approve moves a proposed decision to approved, if what was seen is still true: the
@@ -30,7 +30,7 @@ func (e *Engine) Approve(ctx context.Context, id decision.ID, fingerprint, by, n
 		return nil, fault.New(fault.Blocked, "E-BLOCKED", fault.A("id", string(id)))
 	}
 	if d.State == decision.Proposed {
-		if err := e.unchanged(ctx, d); err != nil {
+		if err := e.holds(ctx, d); err != nil {
 			return nil, err
 		}
 	}
@@ -63,7 +63,7 @@ func (e *Engine) moveByID(ctx context.Context, id decision.ID, ev decision.Event
 
 func (e *Engine) move(ctx context.Context, d *decision.Decision, ev decision.Event) (*DecisionView, error) {
 	ev.Decision, ev.From, ev.At = d.ID, d.State, e.now()
-	to, err := e.db.Move(ctx, ev)
+	to, err := e.record(ctx, ev)
 	if err != nil {
 		return nil, err
 	}
@@ -71,33 +71,39 @@ func (e *Engine) move(ctx context.Context, d *decision.Decision, ev decision.Eve
 	if ev.Until != nil {
 		d.SnoozedUntil = *ev.Until
 	}
-	v := viewOf(d, e.productNames(ctx))
+	v := viewOf(store.ListingOf(d), e.productNames(ctx))
 	return &v, nil
 }
 
-// unchanged compares the facts under a proposal with the facts of now.
-func (e *Engine) unchanged(ctx context.Context, d *decision.Decision) error {
-	reorder, ok := d.Action.(decision.Reorder)
-	if !ok {
-		return nil
+// record moves a decision on and keeps the event.
+func (e *Engine) record(ctx context.Context, ev decision.Event) (decision.State, error) {
+	e.deciding.Lock()
+	defer e.deciding.Unlock()
+	return e.db.Move(ctx, ev)
+}
+
+// holds refuses a decision whose time is over by the workspace's clock, and one that rests
+// on facts or settings that are others now.
+func (e *Engine) holds(ctx context.Context, d *decision.Decision) error {
+	if !d.Expires.After(e.now()) {
+		return fault.New(fault.Stale, "E-EXPIRED", fault.A("id", string(d.ID)), fault.A("expires", d.Expires))
 	}
 	snapshot, err := e.snapshot(ctx)
 	if err != nil {
 		return err
 	}
-	now := map[string]string{}
-	for _, in := range plan.Facts(snapshot, e.config.Plan, plan.Site{SKU: reorder.SKU, Location: reorder.Location}) {
-		now[in.Key] = in.Value
+	orders, err := e.db.Orders(ctx)
+	if err != nil {
+		return err
 	}
-	var changes []string
-	for _, was := range d.Inputs {
-		is, ok := now[was.Key]
-		if ok && is != was.Value {
-			changes = append(changes, fmt.Sprintf("%s: %s → %s", was.Key, was.Value, is))
-		}
+	changes := e.changes(snapshot, &d.Proposal, e.placed(orders))
+	if now := e.config.Plan.Hash(); now != d.Run.Config && !slices.ContainsFunc(changes, isSetting) {
+		changes = append(changes, "settings: "+d.Run.Config+" → "+now)
 	}
 	if len(changes) > 0 {
 		return fault.New(fault.Stale, "E-STALE-FACTS", fault.A("id", string(d.ID)), fault.A("changes", strings.Join(changes, "; ")))
 	}
 	return nil
 }
+
+func isSetting(change string) bool { return strings.HasPrefix(change, "settings.") }

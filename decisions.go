@@ -56,14 +56,14 @@ func (e *Engine) Decisions(ctx context.Context, f DecisionFilter) ([]DecisionVie
 	if err != nil {
 		return nil, err
 	}
-	list, err := e.db.Decisions(ctx, query)
+	list, err := e.db.Listings(ctx, query)
 	if err != nil {
 		return nil, err
 	}
 	names := e.productNames(ctx)
 	views := make([]DecisionView, len(list))
 	for i := range list {
-		views[i] = viewOf(&list[i], names)
+		views[i] = viewOf(list[i], names)
 	}
 	return views, nil
 }
@@ -98,15 +98,14 @@ func (f DecisionFilter) query() (store.Filter, error) {
 	return q, nil
 }
 
-func viewOf(d *decision.Decision, names map[commerce.SKU]string) DecisionView {
+func viewOf(l store.Listing, names map[commerce.SKU]string) DecisionView {
 	v := DecisionView{
-		ID: d.ID, Kind: d.Action.Kind(), Subject: d.Action.Subject(), Product: names[d.Action.Subject().SKU],
-		Gain: gainOf(d.Gain), Cash: d.Cash, State: d.State, Expires: d.Expires,
-		Summary: localized(d.Summary), Assumed: d.Assumed(), Blocked: d.Blocked(), Fingerprint: d.Fingerprint,
+		ID: l.ID, Kind: l.Action.Kind(), Subject: l.Action.Subject(), Product: names[l.Action.Subject().SKU],
+		Gain: gainOf(l.Gain), Cash: l.Cash, State: l.State, Expires: l.Expires,
+		Summary: localized(l.Summary), Assumed: l.Assumed, Blocked: l.Blocked, Fingerprint: l.Fingerprint,
 	}
-	if !d.SnoozedUntil.IsZero() {
-		until := d.SnoozedUntil
-		v.Snoozed = &until
+	if !l.SnoozedUntil.IsZero() {
+		v.Snoozed = &l.SnoozedUntil
 	}
 	return v
 }
@@ -115,11 +114,8 @@ func gainOf(g decision.Estimate) GainView { return GainView{g.Mean, g.P10, g.P90
 
 // expire ends what is past its time by the workspace's clock, before anybody looks.
 func (e *Engine) expire(ctx context.Context) error {
-	e.expiring.Lock()
-	defer e.expiring.Unlock()
+	e.deciding.Lock()
+	defer e.deciding.Unlock()
 	_, err := e.db.ExpireDue(ctx, e.now())
-	if fault.Is(err, fault.Stale) {
-		return nil // somebody moved one of them meanwhile; the next look ends the rest
-	}
 	return err
 }

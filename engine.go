@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"tradewind/calendar"
 	"tradewind/commerce"
 	"tradewind/fault"
 	"tradewind/messages"
@@ -30,9 +31,13 @@ type Engine struct {
 	mu       sync.Mutex
 	frozen   *commerce.Snapshot // the facts, as of import at
 	at       int64
-	surveyed *plan.Survey // of frozen
+	surveyed *plan.Survey            // of frozen
+	names    map[commerce.SKU]string // of products, as of import named
+	named    int64
 
-	expiring sync.Mutex
+	deciding sync.Mutex // one change of decisions at a time: of two at once the database refuses one
+
+	breakOff func(point string) error // tests break an execution off; nil otherwise
 }
 
 // Progress is how far a long verb is. Total is 0 while unknown.
@@ -105,7 +110,8 @@ func (e *Engine) now() time.Time {
 	return time.Now().UTC()
 }
 
-// snapshot freezes the facts, once for as long as no import adds to them.
+// snapshot freezes the facts, once for as long as no import adds to them and no day
+// passes.
 func (e *Engine) snapshot(ctx context.Context) (*commerce.Snapshot, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -113,10 +119,13 @@ func (e *Engine) snapshot(ctx context.Context) (*commerce.Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	if e.frozen != nil && e.at == newest {
+	asOf, err := e.factsAsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if e.frozen != nil && e.at == newest && e.frozen.AsOf == *asOf {
 		return e.frozen, nil
 	}
-	asOf, _ := e.config.day(e.config.FactsAsOf)
 	s, err := e.db.Snapshot(ctx, asOf, e.currency)
 	if err != nil {
 		return nil, err
@@ -125,30 +134,44 @@ func (e *Engine) snapshot(ctx context.Context) (*commerce.Snapshot, error) {
 	return s, nil
 }
 
+// factsAsOf is the last day of facts that counts: the one that is set, or the newest on
+// which something was sold or counted, today at the latest.
+func (e *Engine) factsAsOf(ctx context.Context) (*calendar.Day, error) {
+	if set, _ := e.config.day(e.config.FactsAsOf); set != nil {
+		return set, nil
+	}
+	today := calendar.DayIn(e.now(), e.zone)
+	last, err := e.db.LastDay(ctx, today)
+	if last == nil {
+		last = &today
+	}
+	return last, err
+}
+
 // survey looks at the whole of a frozen snapshot, once.
 func (e *Engine) survey(s *commerce.Snapshot) *plan.Survey {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.surveyed == nil || e.surveyed.Snapshot != s {
-		e.surveyed = plan.NewSurvey(s, e.config.Plan, e.now(), Version)
+		e.surveyed = plan.NewSurvey(s, e.config.Plan, e.now(), Version, nil)
 	}
 	return e.surveyed
 }
 
-// productNames maps SKUs to their names. A list of decisions is worth showing without.
+// productNames maps SKUs to their names, for every list alike. A list is worth showing
+// without, so a failure leaves them out.
 func (e *Engine) productNames(ctx context.Context) map[commerce.SKU]string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	newest, err := e.db.NewestImport(ctx)
+	if err != nil || e.names != nil && e.named == newest {
+		return e.names
+	}
 	names, err := e.db.ProductNames(ctx)
 	if err != nil {
 		return nil
 	}
-	return names
-}
-
-func namesOf(s *commerce.Snapshot) map[commerce.SKU]string {
-	names := make(map[commerce.SKU]string, len(s.Products))
-	for i := range s.Products {
-		names[s.Products[i].SKU] = s.Products[i].Name
-	}
+	e.names, e.named = names, newest
 	return names
 }
 

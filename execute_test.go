@@ -74,7 +74,7 @@ func TestExecute(t *testing.T) {
 	}
 	want := map[string]string{
 		"decision": string(d.ID), "approved_by": ann, "supplier": "Supplier 09", "location": "UK-1", "sku": "22763",
-		"units": fmt.Sprint(action.Units), "unit_cost": "4.577", "total_cost": total.Decimal(), "currency": "GBP",
+		"units": fmt.Sprint(action.Units), "expected_landed_cost_unit": "4.577", "expected_landed_cost_total": total.Decimal(), "currency": "GBP",
 	}
 	for i, name := range rows[0] {
 		if w, ok := want[name]; ok && rows[1][i] != w {

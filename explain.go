@@ -7,6 +7,7 @@ import (
 	"tradewind/decision"
 	"tradewind/messages"
 	"tradewind/money"
+	"tradewind/store"
 )
 
 // Explanation is the whole case for a decision: the same object on the command line, in
@@ -108,7 +109,7 @@ func (e *Engine) Explain(ctx context.Context, id decision.ID) (*Explanation, err
 		return nil, err
 	}
 	x := &Explanation{
-		DecisionView: viewOf(d, e.productNames(ctx)),
+		DecisionView: viewOf(store.ListingOf(d), e.productNames(ctx)),
 		Proposal:     d.Action,
 		Impact: ImpactView{d.Gain.Mean, d.Gain.P10, d.Gain.P50, d.Gain.P90,
 			d.Gain.Mean.Currency(), d.Gain.Horizon},

@@ -90,7 +90,7 @@ func (e *Engine) Forecast(ctx context.Context, sku commerce.SKU, market commerce
 	}
 	v := e.survey(s)
 	y := demand.NewSeries(s.From, s.AsOf)
-	f := &ForecastView{Item: commerce.Item{SKU: sku, Market: market}, Product: namesOf(s)[sku],
+	f := &ForecastView{Item: commerce.Item{SKU: sku, Market: market}, Product: e.productNames(ctx)[sku],
 		Notes: []LocalizedText{}, Facts: []InputView{}, Stock: []StockPoint{}, Decisions: []DecisionView{}}
 	past := make([]DemandPoint, s.Days())
 	for t := range past {
@@ -120,7 +120,11 @@ func (e *Engine) Forecast(ctx context.Context, sku commerce.SKU, market commerce
 		return nil, err
 	}
 	if market == "" {
-		f.project(e, v, sku)
+		orders, err := e.db.Orders(ctx)
+		if err != nil {
+			return nil, err
+		}
+		f.project(e, v.With(e.placed(orders)), sku)
 	}
 	return f, nil
 }
@@ -157,7 +161,7 @@ func (f *ForecastView) project(e *Engine, v *plan.Survey, sku commerce.SKU) {
 		return
 	}
 	site := plan.Site{SKU: sku, Location: stocks[0].Location}
-	for _, in := range plan.Facts(v.Snapshot, e.config.Plan, site) {
+	for _, in := range plan.Facts(v.Snapshot, e.config.Plan, site, v.Placed) {
 		f.Facts = append(f.Facts, e.inputView(in))
 	}
 	m := plan.Propose(v, []plan.Site{site})[0]
@@ -212,7 +216,7 @@ func (e *Engine) SKUs(ctx context.Context, search string, limit int) ([]SKURow, 
 	for _, d := range proposed {
 		open[d.Subject.SKU] = d.ID
 	}
-	names := namesOf(s)
+	names := e.productNames(ctx)
 	search = strings.ToLower(strings.TrimSpace(search))
 	rows := []SKURow{}
 	for _, sku := range s.SKUs() {

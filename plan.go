@@ -50,10 +50,15 @@ type PlanOptions struct {
 const leftOutShown = 200
 
 // Plan freezes the facts, decides, and records the proposals. Open proposals of earlier
-// plans that are not in the new one expire.
+// plans that are not in the new one expire. What people decided before stands: units that
+// were ordered are on their way, and what was rejected stays rejected until its time is
+// over or its facts change. An approved decision whose facts have changed is withdrawn.
 func (e *Engine) Plan(ctx context.Context, o PlanOptions) (*PlanReport, error) {
 	start := time.Now()
 	tell(o.Progress, "engine.stage.freeze", 0, 0)
+	if err := e.expire(ctx); err != nil {
+		return nil, err
+	}
 	snapshot, err := e.snapshot(ctx)
 	if err != nil {
 		return nil, err
@@ -61,25 +66,45 @@ func (e *Engine) Plan(ctx context.Context, o PlanOptions) (*PlanReport, error) {
 	if len(snapshot.Items) == 0 {
 		return nil, fault.New(fault.Invalid, "E-NO-FACTS")
 	}
-	p, err := e.makePlan(ctx, snapshot, o)
+	before, err := e.standing(ctx, snapshot)
 	if err != nil {
 		return nil, err
 	}
-	r := e.planReport(snapshot, p)
+	p, err := e.makePlan(ctx, snapshot, before.placed, o)
+	if err != nil {
+		return nil, err
+	}
+	states, err := e.db.States(ctx)
+	if err != nil {
+		return nil, err
+	}
+	kept, left, carried := before.settle(p.Proposals, states)
+	p.Proposals = kept
+	r := e.planReport(snapshot, p, e.productNames(ctx))
+	r.LeftOut, r.LeftOutCount = append(left, r.LeftOut...), r.LeftOutCount+len(left)
 	r.Seconds = time.Since(start).Seconds()
 	data, err := json.Marshal(r)
 	if err != nil {
 		return nil, err
 	}
-	record := store.PlanRecord{ID: planID(snapshot.Hash, p), At: e.now(), JSON: data}
-	if err := e.db.Propose(ctx, record, p.Proposals, e.now()); err != nil {
+	record := store.PlanRecord{ID: e.planID(snapshot), At: e.now(), JSON: data}
+	if err := e.propose(ctx, record, p.Proposals, carried); err != nil {
 		return nil, err
 	}
-	return r, e.stand(ctx, r)
+	return r, e.stand(ctx, r, record.ID)
+}
+
+func (e *Engine) propose(ctx context.Context, record store.PlanRecord, proposals []decision.Proposal, carried store.Carried) error {
+	e.deciding.Lock()
+	defer e.deciding.Unlock()
+	return e.db.Propose(ctx, record, proposals, carried, e.now())
 }
 
 // LatestPlan returns the report of the newest plan; fault.NotFound before the first.
 func (e *Engine) LatestPlan(ctx context.Context) (*PlanReport, error) {
+	if err := e.expire(ctx); err != nil {
+		return nil, err
+	}
 	record, err := e.db.LatestPlan(ctx)
 	if err != nil {
 		return nil, err
@@ -91,31 +116,37 @@ func (e *Engine) LatestPlan(ctx context.Context) (*PlanReport, error) {
 	if err := json.Unmarshal(record.JSON, r); err != nil {
 		return nil, fault.Wrap(err, "read plan %s", record.ID)
 	}
-	return r, e.stand(ctx, r)
+	return r, e.stand(ctx, r, record.ID)
 }
 
-// stand shows each decision of a report as it stands now: somebody may have rejected it
-// under an earlier plan of the same facts. A subject that an approved decision waits on
-// got no second one; it is left out.
-func (e *Engine) stand(ctx context.Context, r *PlanReport) error {
-	states, err := e.db.States(ctx)
+// stand shows each decision of a report as it is stored now, whatever became of it since.
+// A subject that somebody approved a decision on while the plan was made got no second
+// one; it is left out. Gain and cash are those of what is still open.
+func (e *Engine) stand(ctx context.Context, r *PlanReport, id string) error {
+	listed, err := e.db.Listings(ctx, store.Filter{Plan: id})
 	if err != nil {
 		return err
+	}
+	stored := map[decision.ID]*store.Listing{}
+	for i := range listed {
+		stored[listed[i].ID] = &listed[i]
 	}
 	kept := []DecisionView{}
 	r.Gain, r.Cash = money.FromE4(0, r.Gain.Currency()), money.FromE4(0, r.Cash.Currency())
 	for _, d := range r.Decisions {
-		state, recorded := states[d.ID]
+		l, recorded := stored[d.ID]
 		if !recorded {
 			reason := localized(messages.M("engine.left-out.approved"))
 			r.LeftOut = append([]LeftOutView{{d.Subject, d.Gain.Mean, d.Cash, reason}}, r.LeftOut...)
 			r.LeftOutCount++
 			continue
 		}
-		d.State = state
-		kept = append(kept, d)
-		gain, errGain := r.Gain.Add(d.Gain.Mean)
-		cash, errCash := r.Cash.Add(d.Cash)
+		kept = append(kept, viewOf(*l, map[commerce.SKU]string{d.Subject.SKU: d.Product}))
+		if !l.State.Open() {
+			continue
+		}
+		gain, errGain := r.Gain.Add(l.Gain.Mean)
+		cash, errCash := r.Cash.Add(l.Cash)
 		if err := errors.Join(errGain, errCash); err != nil {
 			return err
 		}
@@ -125,31 +156,31 @@ func (e *Engine) stand(ctx context.Context, r *PlanReport) error {
 	return nil
 }
 
-// makePlan plans on frozen facts: the same facts, settings and seed make the same plan.
-func (e *Engine) makePlan(ctx context.Context, s *commerce.Snapshot, o PlanOptions) (*plan.Plan, error) {
+// makePlan plans on frozen facts: the same facts, orders on their way, settings and seed
+// make the same plan.
+func (e *Engine) makePlan(ctx context.Context, s *commerce.Snapshot, placed []plan.Placed, o PlanOptions) (*plan.Plan, error) {
 	tell(o.Progress, "engine.stage.survey", 0, 0)
-	v := *e.survey(s)
+	v := e.survey(s).With(placed)
 	v.Config.Workers, v.Now = o.Workers, e.now() // the survey may be days old
-	menus, err := plan.Menus(ctx, &v, func(done int) {
+	menus, err := plan.Menus(ctx, v, func(done int) {
 		tell(o.Progress, "engine.stage.propose", int64(done), int64(len(v.Sites)))
 	})
 	if err != nil {
 		return nil, err
 	}
 	tell(o.Progress, "engine.stage.choose", 0, 0)
-	return plan.Choose(&v, menus), nil
+	return plan.Choose(v, menus), nil
 }
 
-func (e *Engine) planReport(s *commerce.Snapshot, p *plan.Plan) *PlanReport {
+func (e *Engine) planReport(s *commerce.Snapshot, p *plan.Plan, names map[commerce.SKU]string) *PlanReport {
 	r := &PlanReport{
 		FactsAsOf: s.AsOf, Snapshot: s.Hash, Items: len(s.Items), Markets: marketsIn(s),
 		Gain: p.Gain, Cash: p.Cash, Warnings: localizedAll(p.Warnings), LeftOutCount: len(p.LeftOut),
 		Decisions: []DecisionView{}, LeftOut: []LeftOutView{}, Limits: []ConstraintView{},
 	}
-	names := namesOf(s)
 	for i := range p.Proposals {
 		d := decision.Decision{Proposal: p.Proposals[i], State: decision.Proposed}
-		r.Decisions = append(r.Decisions, viewOf(&d, names))
+		r.Decisions = append(r.Decisions, viewOf(store.ListingOf(&d), names))
 	}
 	for _, l := range p.LeftOut[:min(len(p.LeftOut), leftOutShown)] {
 		r.LeftOut = append(r.LeftOut, LeftOutView{l.Site.Subject(), l.Gain, l.Cash, localized(l.Reason)})
@@ -160,12 +191,9 @@ func (e *Engine) planReport(s *commerce.Snapshot, p *plan.Plan) *PlanReport {
 	return r
 }
 
-// planID names a plan by its facts and what it proposed.
-func planID(snapshot string, p *plan.Plan) string {
-	if len(p.Proposals) > 0 {
-		return "P-" + snapshot[:8] + "-" + p.Proposals[0].Run.Config[:8]
-	}
-	return "P-" + snapshot[:8]
+// planID names a plan by its facts and its settings.
+func (e *Engine) planID(s *commerce.Snapshot) string {
+	return "P-" + s.Hash[:8] + "-" + e.config.Plan.Hash()[:8]
 }
 
 func marketsIn(s *commerce.Snapshot) int {

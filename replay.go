@@ -9,8 +9,10 @@ import (
 	"maps"
 	"slices"
 
+	"tradewind/calendar"
 	"tradewind/decision"
 	"tradewind/fault"
+	"tradewind/plan"
 )
 
 // Replayed is a decision made again from the same facts, settings and seed.
@@ -34,7 +36,14 @@ func (e *Engine) Replay(ctx context.Context, id decision.ID) (*Replayed, error) 
 	if snapshot.Hash != d.Run.Snapshot {
 		return nil, fault.New(fault.Stale, "E-REPLAY-FACTS", fault.A("then", d.Run.Snapshot[:12]), fault.A("now", snapshot.Hash[:12]))
 	}
-	p, err := e.makePlan(ctx, snapshot, PlanOptions{})
+	if e.config.Plan.Hash() != d.Run.Config {
+		return nil, fault.New(fault.Stale, "E-REPLAY-SETTINGS", fault.A("id", string(id)))
+	}
+	placed, err := e.placedThen(ctx, snapshot.AsOf, d.Run.Placed)
+	if err != nil {
+		return nil, err
+	}
+	p, err := e.makePlan(ctx, snapshot, placed, PlanOptions{})
 	if err != nil {
 		return nil, err
 	}
@@ -49,11 +58,24 @@ func (e *Engine) Replay(ctx context.Context, id decision.ID) (*Replayed, error) 
 		r.Same = len(r.Difference) == 0
 		return r, err
 	}
-	if len(p.Proposals) > 0 && p.Proposals[0].Run.Config != d.Run.Config {
-		return nil, fault.New(fault.Stale, "E-REPLAY-SETTINGS", fault.A("id", string(id)))
-	}
 	r.Difference = append(r.Difference, "the plan does not propose it")
 	return r, nil
+}
+
+// placedThen are the orders that a plan took as on their way, whatever became of them
+// since: exactly these, so they count as newer than any stock count among the facts.
+func (e *Engine) placedThen(ctx context.Context, asOf calendar.Day, ids []decision.ID) ([]plan.Placed, error) {
+	var list []plan.Placed
+	for _, id := range ids {
+		d, err := e.db.Decision(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if r, ok := d.Action.(decision.Reorder); ok {
+			list = append(list, plan.Placed{Decision: id, SKU: r.SKU, Location: r.Location, Units: r.Units, Day: asOf})
+		}
+	}
+	return list, nil
 }
 
 // differences names the parts of a proposal that are not the same bytes.

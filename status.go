@@ -113,9 +113,8 @@ func (e *Engine) Status(ctx context.Context) (*DataStatus, error) {
 		s.Rows.add(f.Rows)
 	}
 	if span.First != nil {
-		s.FactsAsOf = span.Last
-		if set, _ := e.config.day(e.config.FactsAsOf); set != nil {
-			s.FactsAsOf = set
+		if s.FactsAsOf, err = e.factsAsOf(ctx); err != nil {
+			return nil, err
 		}
 		s.Span = &calendar.Period{From: *span.First, To: span.Last.AddDays(1)}
 	}

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // browser visits the console as a person would: it logs in, keeps its cookie, takes
@@ -25,10 +26,11 @@ type browser struct {
 type visited struct {
 	path   string
 	status int
-	sent   int    // bytes of the body as sent
-	body   []byte // unpacked
-	weight float64
-	bare   float64
+	sent   int     // bytes of the body as sent
+	body   []byte  // unpacked
+	weight float64 // KB as sent, with what the page loads
+	bare   float64 // KB of HTML
+	took   float64 // ms
 }
 
 func newBrowser(base string) *browser {
@@ -117,10 +119,12 @@ func (b *browser) crawl(first string) ([]visited, error) {
 		if b.kinds[kindOf(path)]++; b.kinds[kindOf(path)] > pagesOfOneKind {
 			continue
 		}
+		start := time.Now()
 		v, err := b.open(path)
 		if err != nil {
 			return nil, err
 		}
+		v.took = millis(start)
 		pages = append(pages, v)
 		for _, link := range pageLinks(v.body) {
 			if !seen[link] {

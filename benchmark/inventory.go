@@ -32,7 +32,7 @@ var solving = newWork("solve", func(ctx context.Context, m *meter, dir string) (
 		return a, err
 	}
 	c.Plan.Workers = 1
-	v := plan.NewSurvey(s, c.Plan, s.AsOf.StartIn(time.UTC), tradewind.Version)
+	v := plan.NewSurvey(s, c.Plan, s.AsOf.StartIn(time.UTC), tradewind.Version, nil)
 	m.Begin()
 	menus, err := plan.Menus(ctx, v, nil)
 	m.End()

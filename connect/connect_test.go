@@ -1,11 +1,13 @@
 package connect
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,7 +54,7 @@ func TestWrite(t *testing.T) {
 	}{
 		{
 			"reorder", "outbox/purchase-orders/PO-ID.csv",
-			"purchase_order,decision,approved_at,approved_by,supplier,location,sku,units,unit_cost,total_cost,currency\n" +
+			"purchase_order,decision,approved_at,approved_by,supplier,location,sku,units,expected_landed_cost_unit,expected_landed_cost_total,currency\n" +
 				"PO-ID,ID,2011-12-09T14:30:00Z,local:ann,Supplier 09,UK-1,85123A,96,1.479,141.984,GBP\n",
 			reorder(),
 		},
@@ -67,48 +69,89 @@ func TestWrite(t *testing.T) {
 			dir, d := t.TempDir(), approved(tt.action)
 			want := strings.ReplaceAll(tt.content, "ID", string(d.ID))
 			sum := sha256.Sum256([]byte(want))
-			receipt := Receipt{
-				Decision: d.ID, File: strings.ReplaceAll(tt.file, "ID", string(d.ID)),
-				SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(want)),
-			}
-			got, err := Write(t.Context(), dir, d)
+			receipt := Receipt{File: strings.ReplaceAll(tt.file, "ID", string(d.ID)), SHA256: hex.EncodeToString(sum[:])}
+			got, err := Stage(t.Context(), dir, d)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(receipt, got); diff != "" {
+			receipt.Token = got.Token
+			if diff := cmp.Diff(receipt, got); diff != "" || got.Token == "" {
 				t.Errorf("receipt (-want +got):\n%s", diff)
+			}
+			if again, err := ParseReceipt(got.String()); err != nil || again != got {
+				t.Errorf("%q reads back as %+v, %v", got, again, err)
+			}
+			// Staged, it is there for nobody but Publish.
+			if files := everything(t, dir); len(files) != 1 || files[0] != got.hidden() {
+				t.Errorf("staged, the workspace holds %q", files)
+			}
+			if ids, err := Staged(dir); err != nil || !slices.Equal(ids, []decision.ID{d.ID}) {
+				t.Errorf("staged decisions %v, %v", ids, err)
+			}
+			for i, wantFresh := range []bool{true, false} {
+				if fresh, err := Publish(t.Context(), dir, got); err != nil || fresh != wantFresh {
+					t.Errorf("published for the time %d: %v, %v", i+1, fresh, err)
+				}
 			}
 			if diff := cmp.Diff(want, content(t, dir, receipt.File)); diff != "" {
 				t.Errorf("file (-want +got):\n%s", diff)
 			}
-
-			// The second time it is executed, with more history, and nothing is written.
-			before := stat(t, dir, receipt.File)
-			d.State = decision.Executed
-			d.History = append(d.History, decision.Event{Verb: decision.Execute, To: decision.Executed, At: approvedAt.Add(time.Hour)})
-			receipt.Already = true
-			if got, err = Write(t.Context(), dir, d); err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(receipt, got); diff != "" {
-				t.Errorf("second receipt (-want +got):\n%s", diff)
-			}
-			if after := stat(t, dir, receipt.File); !os.SameFile(before, after) || before.ModTime() != after.ModTime() {
-				t.Error("the file was written again")
-			}
 			if got, want := everything(t, dir), []string{receipt.File}; !cmp.Equal(got, want) {
 				t.Errorf("the workspace holds %q, want %q", got, want)
 			}
+
+			// Somebody moves it out, and it stays out.
+			if err := os.Remove(filepath.Join(dir, filepath.FromSlash(receipt.File))); err != nil {
+				t.Fatal(err)
+			}
+			if fresh, err := Publish(t.Context(), dir, got); err != nil || fresh {
+				t.Errorf("published after it was sent: %v, %v", fresh, err)
+			}
+			if got := everything(t, dir); got != nil {
+				t.Errorf("the file came back: %q", got)
+			}
 		})
 	}
+}
+
+// A file staged twice leaves once, under whichever receipt was recorded.
+func TestDiscard(t *testing.T) {
+	dir, d := t.TempDir(), approved(reorder())
+	var receipts [2]Receipt
+	for i := range receipts {
+		var err error
+		if receipts[i], err = Stage(t.Context(), dir, d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if fresh, err := Publish(t.Context(), dir, receipts[1]); err != nil || !fresh {
+		t.Fatalf("published: %v, %v", fresh, err)
+	}
+	for range 2 {
+		if err := Discard(dir, receipts[0]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, want := everything(t, dir), []string{receipts[1].File}; !cmp.Equal(got, want) {
+		t.Errorf("the workspace holds %q, want %q", got, want)
+	}
+}
+
+// write stages and publishes.
+func write(ctx context.Context, dir string, d *decision.Decision) (Receipt, error) {
+	r, err := Stage(ctx, dir, d)
+	if err == nil {
+		_, err = Publish(ctx, dir, r)
+	}
+	return r, err
 }
 
 func TestOnlyApprovedDecisionsLeave(t *testing.T) {
 	for _, state := range decision.States {
 		dir, d := t.TempDir(), approved(reorder())
 		d.State = state
-		_, err := Write(t.Context(), dir, d)
-		if allowed := state == decision.Approved || state == decision.Executed; allowed {
+		_, err := write(t.Context(), dir, d)
+		if allowed := state == decision.Approved; allowed {
 			if err != nil {
 				t.Errorf("%s: %v", state, err)
 			}
@@ -153,7 +196,7 @@ func TestRefusals(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, d := t.TempDir(), approved(reorder())
 			tt.spoil(d)
-			_, err := Write(t.Context(), dir, d)
+			_, err := write(t.Context(), dir, d)
 			if f := fault.Of(err); f == nil || f.Code != tt.code || f.Kind != tt.kind {
 				t.Errorf("got %v, want %v %s", err, tt.kind, tt.code)
 			}
@@ -177,7 +220,7 @@ func TestAnyTextSurvivesTheFile(t *testing.T) {
 		a := reorder()
 		a.SKU = commerce.SKU(awkward.Draw(t, "sku"))
 		a.Supplier = commerce.Supplier(awkward.Draw(t, "supplier"))
-		receipt, err := Write(t.Context(), dir, approved(a))
+		receipt, err := write(t.Context(), dir, approved(a))
 		if !readable(string(a.SKU)) || !readable(string(a.Supplier)) {
 			if !fault.Is(err, fault.Invalid) {
 				t.Fatalf("unreadable text: got %v, want an invalid fault", err)

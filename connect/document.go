@@ -68,8 +68,8 @@ func purchaseOrder(id decision.ID, a decision.Reorder, approval decision.Event) 
 		words("location", a.Location),
 		words("sku", a.SKU),
 		plain("units", strconv.FormatInt(a.Units, 10)),
-		plain("unit_cost", a.UnitCost.Decimal()),
-		plain("total_cost", total.Decimal()),
+		plain("expected_landed_cost_unit", a.UnitCost.Decimal()),
+		plain("expected_landed_cost_total", total.Decimal()),
 		plain("currency", string(total.Currency())),
 	})
 }

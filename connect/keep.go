@@ -1,15 +1,18 @@
 package connect
 
 import (
-	"bytes"
-	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io/fs"
 	"os"
 	"path"
+	"regexp"
 	"runtime"
+	"slices"
 	"syscall"
 
+	"tradewind/decision"
 	"tradewind/fault"
 )
 
@@ -23,87 +26,72 @@ const (
 	stepWrite  step = "write"
 	stepSync   step = "sync file"
 	stepClose  step = "close"
-	stepLink   step = "name"
+	stepStaged step = "sync folder of the hidden name"
+	stepName   step = "name"
 	stepKept   step = "sync folder"
 )
 
-// keep puts a document into the outbox and reports whether it was there already. The
-// content is written and synced under a name that begins with a dot; only then does the
-// file get its own name, by a hard link, which unlike a rename never replaces a file.
-// before is asked ahead of each step.
-func keep(workspace string, doc document, before func(step) error) (already bool, err error) {
-	defer func() {
-		if err != nil && fault.Of(err) == nil {
-			err = failure(err, doc)
-		}
-	}()
+// never fails no step.
+func never(step) error { return nil }
+
+// hidden is the name under which a file waits: that of the file, between a dot and the
+// token of its receipt.
+func (r Receipt) hidden() string {
+	return path.Join(path.Dir(r.File), "."+path.Base(r.File)+"."+r.Token)
+}
+
+// stage writes content under the hidden name of a receipt and makes sure that it outlives
+// a power cut. before is asked ahead of each step.
+func stage(workspace string, r Receipt, content []byte, before func(step) error) (err error) {
+	defer func() { err = failure(err, r) }()
 	if err := before(stepOpen); err != nil {
-		return false, err
+		return err
 	}
 	root, err := os.OpenRoot(workspace) // nothing below escapes it, symbolic links included
 	if err != nil {
-		return false, err
+		return err
 	}
 	defer root.Close()
-	folder := path.Join(outbox, doc.folder)
 	if err := before(stepFolder); err != nil {
-		return false, err
+		return err
 	}
+	folder := path.Dir(r.File)
 	if err := makeFolders(root, outbox, folder); err != nil {
-		return false, err
+		return err
 	}
-	already, err = sameBytes(root, doc)
-	if err != nil {
-		return false, err
+	if _, err := there(root, r); err != nil {
+		return err
 	}
-	if !already {
-		if already, err = create(root, folder, doc, before); err != nil {
-			return false, err
-		}
+	if err := create(root, r, content, before); err != nil {
+		root.Remove(r.hidden())
+		return err
 	}
-	if err := before(stepKept); err != nil {
-		return false, err
-	}
-	return already, syncFolder(root, folder)
+	return nil
 }
 
-// create writes the content beside its place, then gives it its name.
-func create(root *os.Root, folder string, doc document, before func(step) error) (already bool, err error) {
+func create(root *os.Root, r Receipt, content []byte, before func(step) error) error {
 	if err := before(stepCreate); err != nil {
-		return false, err
+		return err
 	}
-	temporary := path.Join(folder, "."+doc.name+"."+rand.Text())
-	file, err := root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	file, err := root.OpenFile(r.hidden(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return false, err
+		return err
 	}
-	defer root.Remove(temporary)
-	if err := fill(file, doc.content, before); err != nil {
+	if err := fill(file, content, before); err != nil {
 		file.Close()
-		return false, err
+		return err
 	}
 	if err := before(stepClose); err != nil {
 		file.Close()
-		return false, err
+		return err
 	}
 	if err := file.Close(); err != nil {
-		return false, err
+		return err
 	}
-	if err := before(stepLink); err != nil {
-		return false, err
+	if err := before(stepStaged); err != nil {
+		return err
 	}
-	err = root.Link(temporary, doc.path())
-	switch {
-	case err == nil:
-		return false, nil
-	case errors.Is(err, fs.ErrExist): // another process was faster
-		return sameBytes(root, doc)
-	case noHardLinks(err):
-		// Only a rename is left. The other process that could come between the look above
-		// and this call would write the same bytes: they follow from the decision.
-		return false, root.Rename(temporary, doc.path())
-	}
-	return false, err
+	return syncFolder(root, path.Dir(r.File))
 }
 
 func fill(file *os.File, content []byte, before func(step) error) error {
@@ -119,29 +107,100 @@ func fill(file *os.File, content []byte, before func(step) error) error {
 	return file.Sync()
 }
 
-// sameBytes reports whether the file is there as it would be written. A file with other
-// bytes, or anything that is no file, is fault.Blocked.
-func sameBytes(root *os.Root, doc document) (bool, error) {
-	info, err := root.Stat(doc.path())
+// publish renames a staged file into its place. No hidden name is there once that has
+// happened, so it happens once.
+func publish(workspace string, r Receipt, before func(step) error) (fresh bool, err error) {
+	defer func() { err = failure(err, r) }()
+	if err := before(stepOpen); err != nil {
+		return false, err
+	}
+	root, err := os.OpenRoot(workspace)
+	if err != nil {
+		return false, err
+	}
+	defer root.Close()
+	if _, err := root.Lstat(r.hidden()); errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	} else if err != nil {
+		return false, err
+	}
+	again, err := there(root, r)
+	if err != nil {
+		return false, err
+	}
+	if err := before(stepName); err != nil {
+		return false, err
+	}
+	err = root.Rename(r.hidden(), r.File)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil // somebody else was faster
+	}
+	if err != nil {
+		return false, err
+	}
+	if err := before(stepKept); err != nil {
+		return false, err
+	}
+	return !again, syncFolder(root, path.Dir(r.File))
+}
+
+func discard(workspace string, r Receipt) (err error) {
+	defer func() { err = failure(err, r) }()
+	root, err := os.OpenRoot(workspace)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if err := root.Remove(r.hidden()); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// hiddenForm is how hidden names look.
+var hiddenForm = regexp.MustCompile(`^\.[A-Z]+-(D-[0-9A-HJKMNP-TV-Z]{8})\.csv\.[A-Z2-7]+$`)
+
+func staged(workspace string) ([]decision.ID, error) {
+	names, err := fs.Glob(os.DirFS(workspace), outbox+"/*/.*")
+	if err != nil {
+		return nil, fault.Wrap(err, "look for staged files")
+	}
+	var ids []decision.ID
+	for _, name := range names {
+		if m := hiddenForm.FindStringSubmatch(path.Base(name)); m != nil {
+			ids = append(ids, decision.ID(m[1]))
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), nil
+}
+
+// there reports whether the file of a receipt is in its place. A file with other bytes, or
+// anything that is no file, is fault.Blocked.
+func there(root *os.Root, r Receipt) (bool, error) {
+	info, err := root.Stat(r.File)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	conflict := fault.New(fault.Blocked, "E-OUTBOX-CONFLICT", fault.A("file", doc.path()))
-	if !info.Mode().IsRegular() || info.Size() != int64(len(doc.content)) {
+	conflict := fault.New(fault.Blocked, "E-OUTBOX-CONFLICT", fault.A("file", r.File))
+	if !info.Mode().IsRegular() || info.Size() > largest {
 		return false, conflict
 	}
-	there, err := root.ReadFile(doc.path())
+	content, err := root.ReadFile(r.File)
 	if err != nil {
 		return false, err
 	}
-	if !bytes.Equal(there, doc.content) {
+	if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != r.SHA256 {
 		return false, conflict
 	}
 	return true, nil
 }
+
+// largest is more bytes than any file of ours has.
+const largest = 1 << 20
 
 // makeFolders makes the folders that are missing, outermost first, so that a crash
 // cannot lose them.
@@ -175,12 +234,11 @@ func syncFolder(root *os.Root, folder string) error {
 	return f.Sync()
 }
 
-func noHardLinks(err error) bool {
-	return errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.EMLINK)
-}
-
 // failure tells what a person can do about an error of the file system.
-func failure(err error, doc document) error {
+func failure(err error, r Receipt) error {
+	if err == nil || fault.Of(err) != nil {
+		return err
+	}
 	code := "E-OUTBOX-WRITE"
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
@@ -188,5 +246,5 @@ func failure(err error, doc document) error {
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		code = "E-OUTBOX-READONLY"
 	}
-	return fault.From(err, fault.Internal, code, fault.A("file", doc.path()), fault.A("error", err.Error()))
+	return fault.From(err, fault.Internal, code, fault.A("file", r.File), fault.A("error", err.Error()))
 }

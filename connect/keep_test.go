@@ -2,11 +2,14 @@ package connect
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,16 +22,18 @@ import (
 )
 
 // steps are all of them, in order.
-var steps = []step{stepOpen, stepFolder, stepCreate, stepWrite, stepSync, stepClose, stepLink, stepKept}
+var steps = []step{stepOpen, stepFolder, stepCreate, stepWrite, stepSync, stepClose, stepStaged, stepName, stepKept}
 
-// After a failure at any step the outbox holds the whole file or no file, never a part
-// and no remainder; and the next attempt succeeds.
+// After a failure at any step the outbox holds the whole file, the whole file under its
+// hidden name, or nothing; and the next attempt leaves one file.
 func TestFailureAtEachStepLeavesNothingHalfDone(t *testing.T) {
-	doc, err := documentOf(approved(reorder()))
+	d := approved(reorder())
+	doc, err := documentOf(d)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, at := range steps {
+	sum := sha256.Sum256(doc.content)
+	for i, at := range steps {
 		for _, tt := range []struct {
 			cause error
 			code  string
@@ -39,15 +44,21 @@ func TestFailureAtEachStepLeavesNothingHalfDone(t *testing.T) {
 			{syscall.EIO, "E-OUTBOX-WRITE"},
 		} {
 			dir, fired := t.TempDir(), false
-			_, err := keep(dir, doc, func(s step) error {
+			fail := func(s step) error {
 				if s != at {
 					return nil
 				}
 				fired = true
 				return &fs.PathError{Op: string(s), Path: "x", Err: tt.cause}
-			})
-			if !fired {
-				t.Fatalf("step %q was never taken", at)
+			}
+			r := Receipt{doc.path(), hex.EncodeToString(sum[:]), "TOKEN"}
+			err := stage(dir, r, doc.content, fail)
+			wasStaged := err == nil
+			if wasStaged {
+				_, err = publish(dir, r, fail)
+			}
+			if !fired || wasStaged != (i >= slices.Index(steps, stepName)) {
+				t.Fatalf("step %q: taken %v, staged before %v", at, fired, wasStaged)
 			}
 			if f := fault.Of(err); f == nil || f.Code != tt.code || !errors.Is(err, tt.cause) {
 				t.Errorf("%s, %v: got %v, want %s", at, tt.cause, err, tt.code)
@@ -59,14 +70,18 @@ func TestFailureAtEachStepLeavesNothingHalfDone(t *testing.T) {
 					}
 				}
 			}
-			for _, file := range everything(t, dir) {
-				if at != stepKept || file != doc.path() || content(t, dir, file) != string(doc.content) {
-					t.Errorf("%s, %v: left %s", at, tt.cause, file)
-				}
+			want := map[step]string{stepName: r.hidden(), stepKept: r.File}[at]
+			if files := everything(t, dir); want == "" && files != nil ||
+				want != "" && (!slices.Equal(files, []string{want}) || content(t, dir, want) != string(doc.content)) {
+				t.Errorf("%s, %v: left %q, want %q", at, tt.cause, files, want)
 			}
-			already, err := Write(t.Context(), dir, approved(reorder()))
-			if err != nil || already.Already != (at == stepKept) {
-				t.Errorf("%s, %v: the next attempt gave %+v, %v", at, tt.cause, already, err)
+			if !wasStaged {
+				_, err = write(t.Context(), dir, d)
+			} else {
+				_, err = Publish(t.Context(), dir, r)
+			}
+			if files := everything(t, dir); err != nil || !slices.Equal(files, []string{r.File}) {
+				t.Errorf("%s, %v: the next attempt left %q, %v", at, tt.cause, files, err)
 			}
 		}
 	}
@@ -93,7 +108,7 @@ func TestAnotherFileIsNeverOverwritten(t *testing.T) {
 		if err := os.WriteFile(path, []byte(there), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		_, err := Write(t.Context(), dir, d)
+		_, err := write(t.Context(), dir, d)
 		if f := fault.Of(err); f == nil || f.Code != "E-OUTBOX-CONFLICT" || f.Kind != fault.Blocked {
 			t.Errorf("%s: got %v, want E-OUTBOX-CONFLICT", name, err)
 		}
@@ -103,25 +118,36 @@ func TestAnotherFileIsNeverOverwritten(t *testing.T) {
 	}
 }
 
-// The other file appears after the look and before the name is given.
+// The other file appears between the two steps.
 func TestAnotherFileThatComesInBetweenIsNeverOverwritten(t *testing.T) {
-	doc, err := documentOf(approved(reorder()))
+	d := approved(reorder())
+	doc, err := documentOf(d)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for there, wantAlready := range map[string]bool{"something else": false, string(doc.content): true} {
+	for there, same := range map[string]bool{"something else": false, string(doc.content): true} {
 		dir := t.TempDir()
-		already, err := keep(dir, doc, func(s step) error {
-			if s == stepLink {
-				return os.WriteFile(filepath.Join(dir, filepath.FromSlash(doc.path())), []byte(there), 0o644)
-			}
-			return nil
-		})
-		if already != wantAlready || fault.Is(err, fault.Blocked) == wantAlready {
-			t.Errorf("%q there: got %v, %v", there, already, err)
+		r, err := Stage(t.Context(), dir, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(dir, filepath.FromSlash(doc.path()))
+		if err := os.WriteFile(path, []byte(there), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		fresh, err := Publish(t.Context(), dir, r)
+		if fresh || fault.Is(err, fault.Blocked) == same {
+			t.Errorf("%q there: got %v, %v", there, fresh, err)
 		}
 		if got := content(t, dir, doc.path()); got != there {
 			t.Errorf("%q was changed to %q", there, got)
+		}
+		// It waits until the other file is out of the way.
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		if fresh, err := Publish(t.Context(), dir, r); err != nil || fresh == same {
+			t.Errorf("%q moved away: got %v, %v", there, fresh, err)
 		}
 	}
 }
@@ -137,7 +163,7 @@ func TestOutboxDoesNotLeaveTheWorkspace(t *testing.T) {
 		if err := os.Symlink(outside, path); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Write(t.Context(), dir, approved(reorder())); err == nil {
+		if _, err := write(t.Context(), dir, approved(reorder())); err == nil {
 			t.Errorf("%s leads outside and was followed", link)
 		}
 		if got := everything(t, outside); got != nil {
@@ -151,14 +177,14 @@ func TestOutboxThatIsAFile(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "outbox"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Write(t.Context(), dir, approved(reorder()))
+	_, err := write(t.Context(), dir, approved(reorder()))
 	if f := fault.Of(err); f == nil || f.Code != "E-OUTBOX-WRITE" {
 		t.Errorf("got %v, want E-OUTBOX-WRITE", err)
 	}
 }
 
 func TestMissingWorkspace(t *testing.T) {
-	_, err := Write(t.Context(), filepath.Join(t.TempDir(), "gone"), approved(reorder()))
+	_, err := write(t.Context(), filepath.Join(t.TempDir(), "gone"), approved(reorder()))
 	if f := fault.Of(err); f == nil || f.Code != "E-OUTBOX-WRITE" || !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v, want E-OUTBOX-WRITE", err)
 	}
@@ -182,7 +208,7 @@ func child(dir string) int {
 	for i := range 50 {
 		a := reorder()
 		a.SKU = commerce.SKU(strconv.Itoa(i))
-		if _, err := Write(context.Background(), dir, approved(a)); err != nil {
+		if _, err := write(context.Background(), dir, approved(a)); err != nil {
 			os.Stderr.WriteString(err.Error())
 			return fault.ExitCode(err)
 		}

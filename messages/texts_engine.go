@@ -33,6 +33,12 @@ var engineTexts = map[string]text{
 
 	"engine.left-out.approved": {"An approved decision on it waits to be executed", "已有一项获批的决策等待执行"},
 
+	"engine.left-out.rejected": {"It was rejected, and what it rests on has not changed since", "已被否决，且其依据此后没有变化"},
+	"engine.left-out.done":     {"The same decision was executed already", "同一决策已经执行"},
+
+	"E-EXPIRED":     {"The time of decision {id} was over on {expires}.", "决策 {id} 已于 {expires} 过期。"},
+	"E-EXPIRED.fix": {"Run “tradewind plan” and judge the new proposal.", "请运行“tradewind plan”，再评估新的建议。"},
+
 	"E-CLOCK":     {"“{value}” is not an instant.", "“{value}”不是时刻。"},
 	"E-CLOCK.fix": {"Write date, time and zone, for example 2011-12-09T20:00:00Z.", "请写日期、时间与时区，例如 2011-12-09T20:00:00Z。"},
 

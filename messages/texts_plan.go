@@ -32,6 +32,7 @@ var planTexts = map[string]text{
 
 	"plan.check.cover":   {"Days of cover after the order", "补货后可售天数"},
 	"plan.check.history": {"Days with a sale", "有销售的天数"},
+	"plan.check.count":   {"Days since the stock count", "距库存盘点的天数"},
 	"plan.check.cash":    {"Cash limit of the plan", "计划现金额度"},
 
 	"plan.caveat.assumed":   {"{n} {n|input is|inputs are} assumed: nobody measured {n|it|them}. Import your own to replace {n|it|them}.", "有 {n} 项输入为假设值，并非实测。导入您自己的数据即可替换。"},
@@ -53,6 +54,19 @@ var planTexts = map[string]text{
 	"plan.input.supply.pack":           {"Pack", "装箱数"},
 	"plan.input.supply.order_cost":     {"Cost of an order", "每单固定成本"},
 	"plan.input.settings.holding_rate": {"Holding cost a year, share of value", "年持有成本率"},
+
+	"plan.input.stock.sold_since":        {"Sold since the stock count", "盘点后已售"},
+	"plan.input.orders.placed":           {"Orders placed, not in the stock count yet", "已下单、盘点尚未计入"},
+	"plan.input.supply.serves":           {"Which location serves which markets", "各仓库所服务的市场"},
+	"plan.input.rate":                    {"Exchange rate, {quote} for one {base}", "汇率（1 {base} 折合 {quote}）"},
+	"plan.input.settings.fee_rate":       {"Payment and marketplace fees, share of the price", "支付与平台费率（占售价）"},
+	"plan.input.settings.review_days":    {"Days between two plans", "两次计划相隔天数"},
+	"plan.input.settings.max_cycle_days": {"Most days of demand in one order", "单张订单最多覆盖天数"},
+	"plan.input.settings.cash":           {"Cash limit of a plan", "计划现金额度"},
+	"plan.input.settings.attention":      {"Most decisions in a plan", "每次计划最多决策数"},
+	"plan.input.settings.min_gain":       {"Least gain worth showing", "展示所需最低收益"},
+	"plan.input.settings.scenarios":      {"Futures that an order is judged on", "评估订单所用情景数"},
+	"plan.input.settings.seed":           {"Seed of all chance", "随机种子"},
 
 	"plan.refused.no-stock":  {"No stock count. Import stock by location (tradewind formats template stock).", "没有库存盘点。请导入分仓库存（tradewind formats template stock）。"},
 	"plan.refused.no-cost":   {"No unit cost. Import costs (tradewind formats template costs).", "没有单位成本。请导入成本（tradewind formats template costs）。"},

@@ -42,7 +42,8 @@ func (v *Survey) explain(k pick, prices Prices) decision.Proposal {
 		Expires: v.Now.Add(time.Duration(v.Config.Review) * 24 * time.Hour),
 		Run:     v.run(m.Outlook.Model + " + order-up-to"),
 	}
-	p.ID = decision.NewID(action.Kind(), action.Subject(), p.Run.Snapshot, p.Run.Config, p.Run.Seed)
+	_, placed := m.Site.orders(v.Placed)
+	p.ID = decision.NewID(action.Kind(), action.Subject(), p.Run.Snapshot, p.Run.Config, p.Run.Seed, placed...)
 	p.Drivers = v.drivers(m, k)
 	p.Gain = v.estimate(m, k, p.Drivers)
 	p.Summary = messages.M("plan.reorder.summary", messages.A("units", action.Units), messages.A("sku", string(action.SKU)),
@@ -51,7 +52,7 @@ func (v *Survey) explain(k pick, prices Prices) decision.Proposal {
 	p.Alternatives = v.alternatives(m, k)
 	p.Flips = flips(m, prices)
 	p.Binding = v.binding(m, k, prices)
-	p.Inputs = append(v.estimates(m), Facts(v.Snapshot, v.Config, m.Site)...)
+	p.Inputs = append(v.estimates(m), Facts(v.Snapshot, v.Config, m.Site, v.Placed)...)
 	p.Checks = v.checks(m, k)
 	p.Caveats = caveats(m, p.Assumed(), p.Flips)
 	if err := p.Sign(); err != nil {
@@ -161,6 +162,7 @@ func (v *Survey) checks(m *Menu, k pick) []decision.Check {
 	checks := []decision.Check{
 		{Name: messages.M("plan.check.cover"), Outcome: outcome(cover <= longest), Limit: strconv.Itoa(longest), Value: fmt.Sprintf("%.0f", min(cover, 9999))},
 		{Name: messages.M("plan.check.history"), Outcome: outcome(!m.Outlook.Pooled), Limit: strconv.Itoa(m.Outlook.Needed()), Value: strconv.Itoa(m.Outlook.SellingDays)},
+		{Name: messages.M("plan.check.count"), Outcome: outcome(v.countAge(m) <= oldestCount), Limit: strconv.Itoa(oldestCount), Value: strconv.Itoa(v.countAge(m))},
 	}
 	if limit, ok := v.cashLimit(); ok {
 		checks = append(checks, decision.Check{Name: messages.M("plan.check.cash"), Outcome: outcome(k.option.Cash <= limit),
@@ -168,6 +170,12 @@ func (v *Survey) checks(m *Menu, k pick) []decision.Check {
 	}
 	return checks
 }
+
+// oldestCount is how many days a stock count may lie behind the newest facts. What was
+// sold since is taken off; what was lost, broken or stolen is not known.
+const oldestCount = 30
+
+func (v *Survey) countAge(m *Menu) int { return v.Snapshot.AsOf.Sub(m.Facts.stock.Day) }
 
 func caveats(m *Menu, assumed []string, flips []decision.Flip) []messages.Message {
 	var list []messages.Message

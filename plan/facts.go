@@ -1,7 +1,10 @@
 package plan
 
 import (
+	"cmp"
+	"math"
 	"strconv"
+	"strings"
 
 	"tradewind/commerce"
 	"tradewind/decision"
@@ -47,19 +50,25 @@ func (m *Menu) missing() messages.Message {
 }
 
 // Facts lists what a decision at a site rests on and nobody but a new fact can change:
-// stock, cost, supply, price and settings, in their canonical form. An approval compares
-// the list of its own day with the one that was approved.
-func Facts(s *commerce.Snapshot, c Config, site Site) []decision.Input {
+// stock, orders on their way, cost, supply, who serves whom, exchange rates, price and
+// settings, in their canonical form. Changes compares two such lists.
+func Facts(s *commerce.Snapshot, c Config, site Site, placed []Placed) []decision.Input {
 	c = c.withDefaults()
 	f := gather(s, site)
+	sold := soldAt(s, site)
 	var list []decision.Input
 	if f.stock != nil {
 		list = append(list,
 			input("stock.on_hand", count(f.stock.OnHand), f.stock.Provenance),
-			input("stock.inbound", count(f.stock.Inbound), f.stock.Provenance))
+			input("stock.sold_since", count(sold.sinceCount), commerce.Provenance{Source: "orders", AsOf: f.stock.Day}),
+			input("stock.inbound", count(f.stock.Inbound), f.stock.Provenance),
+			serving(s, site, f.stock.Provenance))
+	}
+	if units, ids := site.orders(underWay(s, placed)); len(ids) > 0 {
+		list = append(list, input("orders.placed", count(units), commerce.Provenance{Source: joined(ids), AsOf: s.AsOf}))
 	}
 	if f.cost != nil {
-		list = append(list, input("cost.unit", f.cost.Unit.String(), f.cost.Provenance))
+		list = append(list, input("cost.unit", asQuoted(f.cost.Unit, f.cost.Quoted), f.cost.Provenance))
 	}
 	if f.supply != nil {
 		list = append(list,
@@ -68,15 +77,184 @@ func Facts(s *commerce.Snapshot, c Config, site Site) []decision.Input {
 			input("supply.lead_sd", number(f.supply.LeadSD), f.supply.Provenance),
 			input("supply.moq", count(max(1, f.supply.MOQ)), f.supply.Provenance),
 			input("supply.pack", count(max(1, f.supply.Pack)), f.supply.Provenance),
-			input("supply.order_cost", f.supply.OrderCost.String(), f.supply.Provenance))
+			input("supply.order_cost", asQuoted(f.supply.OrderCost, f.supply.Quoted), f.supply.Provenance))
 	}
-	if sold := soldAt(s, site); sold.price > 0 {
+	list = append(list, ratesOf(s, f)...)
+	if sold.price > 0 {
 		if paid, err := money.FromFloat(sold.price, s.Currency); err == nil {
 			list = append(list, input("price.paid", paid.Round().String(), commerce.Provenance{Source: "orders", AsOf: sold.last}))
 		}
 	}
-	return append(list, input("settings.holding_rate", number(c.HoldingRate),
-		commerce.Provenance{Source: "tradewind.yaml", AsOf: s.AsOf, Assumed: c.assumesHolding}))
+	return append(list, settings(s, c)...)
+}
+
+// serving says which markets every location that stocks the SKU serves: it decides what
+// share of the demand falls to this one.
+func serving(s *commerce.Snapshot, site Site, stock commerce.Provenance) decision.Input {
+	var parts []string
+	from := stock
+	for _, st := range s.StocksOf(site.SKU) {
+		markets := "all"
+		for _, w := range s.Warehouses {
+			if w.Location != st.Location {
+				continue
+			}
+			if w.Location == site.Location {
+				from = w.Provenance
+			}
+			if len(w.Serves) > 0 {
+				words := make([]string, len(w.Serves))
+				for i, m := range w.Serves {
+					words[i] = string(m)
+				}
+				markets = strings.Join(words, " ")
+			}
+		}
+		parts = append(parts, string(st.Location)+": "+markets)
+	}
+	return input("supply.serves", strings.Join(parts, "; "), from)
+}
+
+// asQuoted writes an amount as its source has it, so that it changes only when the source
+// does; what the rate did to it stands beside it, under the rate.
+func asQuoted(converted, quoted money.Amount) string {
+	if quoted != (money.Amount{}) {
+		return quoted.String()
+	}
+	return converted.String()
+}
+
+// ratesOf lists the exchange rates behind the cost and the cost of ordering.
+func ratesOf(s *commerce.Snapshot, f facts) []decision.Input {
+	var list []decision.Input
+	seen := map[money.Currency]bool{}
+	add := func(quoted money.Amount) {
+		cur := quoted.Currency()
+		if cur == "" || seen[cur] {
+			return
+		}
+		seen[cur] = true
+		if value, from, ok := newestRate(s, cur); ok {
+			in := input("rate."+string(cur), number(value), from)
+			in.Name = messages.M("plan.input.rate", messages.A("base", string(cur)), messages.A("quote", string(s.Currency)))
+			list = append(list, in)
+		}
+	}
+	if f.cost != nil {
+		add(f.cost.Quoted)
+	}
+	if f.supply != nil {
+		add(f.supply.Quoted)
+	}
+	return list
+}
+
+// newestRate returns what one unit of a currency is worth in the reporting currency, as
+// the facts of the last day were converted.
+func newestRate(s *commerce.Snapshot, cur money.Currency) (value float64, from commerce.Provenance, ok bool) {
+	for _, r := range s.Rates {
+		direct := r.Base == cur && r.Quote == s.Currency
+		inverse := r.Base == s.Currency && r.Quote == cur
+		if !direct && !inverse || ok && r.Day.Before(from.AsOf) {
+			continue
+		}
+		value, from, ok = r.Value, commerce.Provenance{Source: r.Provenance.Source, AsOf: r.Day, Assumed: r.Provenance.Assumed}, true
+		if inverse {
+			value = 1 / r.Value
+		}
+	}
+	return value, from, ok
+}
+
+// settings lists the rates that every order is judged with, and beside them the settings
+// that somebody changed.
+func settings(s *commerce.Snapshot, c Config) []decision.Input {
+	setting := func(key, value string, assumed bool) decision.Input {
+		return input("settings."+key, value, commerce.Provenance{Source: "tradewind.yaml", AsOf: s.AsOf, Assumed: assumed})
+	}
+	list := []decision.Input{
+		setting("holding_rate", number(c.HoldingRate), c.assumesHolding),
+		setting("fee_rate", number(c.FeeRate), c.FeeRate == 0),
+	}
+	usual := Config{}.withDefaults()
+	for _, x := range []struct{ key, value, usual string }{
+		{"review_days", strconv.Itoa(c.Review), strconv.Itoa(usual.Review)},
+		{"max_cycle_days", strconv.Itoa(c.MaxCycle), strconv.Itoa(usual.MaxCycle)},
+		{"cash", c.Cash, usual.Cash},
+		{"attention", strconv.Itoa(c.Attention), strconv.Itoa(usual.Attention)},
+		{"min_gain", c.MinGain, usual.MinGain},
+		{"scenarios", strconv.Itoa(c.Scenarios), strconv.Itoa(usual.Scenarios)},
+		{"seed", strconv.FormatUint(c.Seed, 10), strconv.FormatUint(usual.Seed, 10)},
+	} {
+		if x.value != x.usual {
+			list = append(list, setting(x.key, x.value, false))
+		}
+	}
+	return list
+}
+
+// estimated are the inputs that the models made. They move with every order that comes in,
+// and a plan's quantiles already say how far they may: an approval that compared them
+// would be stale after every import, so a demand that has turned is the next plan's news.
+var estimated = map[string]bool{"demand.daily": true, "returns.rate": true}
+
+// Changes says what has changed since a proposal was made, as "key: was → is" in the order
+// of its inputs; empty when nothing has. A fact that is gone or has come is a change.
+//
+// What every import moves a little has to move by more than that: a price or an exchange
+// rate by more than 2 %, what was sold since the stock count by more than a tenth of the
+// order.
+func Changes(p *decision.Proposal, now []decision.Input) []string {
+	is := map[string]string{}
+	for _, in := range now {
+		is[in.Key] = in.Value
+	}
+	var list []string
+	known := map[string]bool{}
+	for _, was := range p.Inputs {
+		known[was.Key] = true
+		value, there := is[was.Key]
+		switch {
+		case estimated[was.Key], there && sameFact(p, was.Key, was.Value, value):
+		case there:
+			list = append(list, was.Key+": "+was.Value+" → "+value)
+		default:
+			list = append(list, was.Key+": "+was.Value+" → ?")
+		}
+	}
+	for _, in := range now {
+		if !known[in.Key] && !estimated[in.Key] {
+			list = append(list, in.Key+": ? → "+in.Value)
+		}
+	}
+	return list
+}
+
+// smallMove is the relative change of a price or a rate that changes no answer.
+const smallMove = 0.02
+
+func sameFact(p *decision.Proposal, key, was, is string) bool {
+	if was == is {
+		return true
+	}
+	a, errA := lastNumber(was)
+	b, errB := lastNumber(is)
+	if cmp.Or(errA, errB) != nil {
+		return false
+	}
+	switch {
+	case key == "price.paid", strings.HasPrefix(key, "rate."):
+		return math.Abs(b-a) <= smallMove*math.Abs(a)
+	case key == "stock.sold_since":
+		order, _ := p.Action.(decision.Reorder)
+		return math.Abs(b-a) <= float64(order.Units)/10
+	}
+	return false
+}
+
+// lastNumber reads the number of "GBP 2.21" or of "2.21".
+func lastNumber(value string) (float64, error) {
+	return strconv.ParseFloat(value[strings.LastIndex(value, " ")+1:], 64)
 }
 
 func input(key, value string, p commerce.Provenance) decision.Input {

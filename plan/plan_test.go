@@ -116,7 +116,7 @@ func holds(m *Menu, f decision.Flip, prices Prices) bool {
 // TestFlipsAreSolvedOnBothSides takes every flip of the shop.
 func TestFlipsAreSolvedOnBothSides(t *testing.T) {
 	s := shop(t, manySKUs())
-	v := NewSurvey(s, Config{}, clock, "test")
+	v := NewSurvey(s, Config{}, clock, "test", nil)
 	menus, err := Menus(t.Context(), v, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -142,7 +142,7 @@ func TestFlipsAreSolvedOnBothSides(t *testing.T) {
 
 func TestMoreCashIsNeverWorse(t *testing.T) {
 	s := shop(t, manySKUs())
-	v := NewSurvey(s, Config{}, clock, "test")
+	v := NewSurvey(s, Config{}, clock, "test", nil)
 	menus, err := Menus(t.Context(), v, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -221,7 +221,7 @@ func TestRandomShopsPlan(t *testing.T) {
 }
 
 func BenchmarkPropose(b *testing.B) {
-	v := NewSurvey(shop(b, manySKUs()), Config{}, clock, "bench")
+	v := NewSurvey(shop(b, manySKUs()), Config{}, clock, "bench", nil)
 	b.ReportAllocs()
 	for b.Loop() {
 		Propose(v, v.Sites)

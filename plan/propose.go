@@ -45,9 +45,10 @@ func (v *Survey) propose(site Site) Menu {
 		m.Refused = messages.M("plan.refused.no-sales")
 		return m
 	}
+	ordered, _ := site.orders(v.Placed)
 	m.Problem = &inventory.Problem{
-		OnHand:      float64(m.Facts.stock.OnHand),
-		Inbound:     float64(m.Facts.stock.Inbound),
+		OnHand:      float64(max(0, m.Facts.stock.OnHand-sold.sinceCount)),
+		Inbound:     float64(m.Facts.stock.Inbound + ordered),
 		MOQ:         float64(m.Facts.supply.MOQ),
 		Pack:        float64(m.Facts.supply.Pack),
 		Price:       m.Price,
@@ -91,6 +92,8 @@ type sold struct {
 	last     calendar.Day
 	gross    float64
 	returned float64
+
+	sinceCount commerce.Units // sold and not brought back on the days after the stock count
 }
 
 // recent is how far back prices are averaged.
@@ -98,7 +101,11 @@ const recent = 90
 
 func soldAt(s *commerce.Snapshot, site Site) sold {
 	out := sold{units: demand.NewSeries(s.From, s.AsOf)}
-	var revenue, units, lateRevenue, lateUnits float64
+	var revenue, units, lateRevenue, lateUnits, sinceCount float64
+	counted := s.AsOf
+	if stock := gather(s, site).stock; stock != nil {
+		counted = stock.Day
+	}
 	lo, hi := s.ItemsOf(site.SKU)
 	for i := lo; i < hi; i++ {
 		w := weight(s, site, s.Items[i].Market)
@@ -113,6 +120,9 @@ func soldAt(s *commerce.Snapshot, site Site) sold {
 			out.gross += gross
 			out.returned += w * float64(s.Sales.Returned[r])
 			revenue, units = revenue+earned, units+gross
+			if counted.Before(s.Sales.Day[r]) {
+				sinceCount += gross - w*float64(s.Sales.Returned[r])
+			}
 			if s.AsOf.Sub(s.Sales.Day[r]) < recent {
 				lateRevenue, lateUnits = lateRevenue+earned, lateUnits+gross
 			}
@@ -121,6 +131,7 @@ func soldAt(s *commerce.Snapshot, site Site) sold {
 			}
 		}
 	}
+	out.sinceCount = commerce.Units(math.Round(sinceCount))
 	if lateUnits > 0 {
 		revenue, units = lateRevenue, lateUnits
 	}

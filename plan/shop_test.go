@@ -142,7 +142,7 @@ var clock = time.Date(2011, 12, 9, 20, 0, 0, 0, time.UTC)
 // planOf plans a shop from survey to choice.
 func planOf(t testing.TB, s *commerce.Snapshot, c Config) *Plan {
 	t.Helper()
-	v := NewSurvey(s, c, clock, "test")
+	v := NewSurvey(s, c, clock, "test", nil)
 	menus, err := Menus(t.Context(), v, nil)
 	if err != nil {
 		t.Fatal(err)

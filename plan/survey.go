@@ -29,6 +29,7 @@ type Survey struct {
 	Version  string    // of the program
 	Demand   *demand.Survey
 	Sites    []Site
+	Placed   []Placed // orders on their way that no stock count knows, by decision
 	Warnings []messages.Message
 
 	returnRate float64 // of all units sold
@@ -41,11 +42,11 @@ type Site struct {
 	Location commerce.Location
 }
 
-// NewSurvey surveys a snapshot. Sites are the SKUs whose stock somebody counted, at the
+// NewSurvey surveys a snapshot, with the orders that were placed before. Sites are the SKUs whose stock somebody counted, at the
 // locations where they were counted; what sells without a count becomes a warning.
-func NewSurvey(s *commerce.Snapshot, c Config, now time.Time, version string) *Survey {
+func NewSurvey(s *commerce.Snapshot, c Config, now time.Time, version string, placed []Placed) *Survey {
 	c = c.withDefaults()
-	v := &Survey{Snapshot: s, Config: c, Now: now, Version: version, configHash: c.hash()}
+	v := &Survey{Snapshot: s, Config: c, Now: now, Version: version, Placed: underWay(s, placed), configHash: c.hash()}
 	v.Demand = demand.NewSurvey(s)
 	var gross, returned int64
 	for r := range s.Sales.Gross {
@@ -90,8 +91,12 @@ func (v *Survey) seed(site Site, purpose string) uint64 {
 }
 
 func (v *Survey) run(model string) decision.Run {
-	return decision.Run{Snapshot: v.Snapshot.Hash, Config: v.configHash, Seed: v.Config.Seed, Version: v.Version, Model: model}
+	return decision.Run{Snapshot: v.Snapshot.Hash, Config: v.configHash, Seed: v.Config.Seed, Version: v.Version, Model: model, Placed: v.placedIDs()}
 }
+
+// Hash names the settings that a plan depends on, defaults filled in: decision.Run.Config
+// of what it proposes.
+func (c Config) Hash() string { return c.withDefaults().hash() }
 
 func (c Config) withDefaults() Config {
 	orInt := func(field *int, d int) {

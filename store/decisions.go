@@ -18,7 +18,8 @@ type Filter struct {
 	Kind       decision.Kind
 	SKU        commerce.SKU
 	Market     commerce.Market
-	Limit      int // 0 is no limit
+	Plan       string // ID of the plan that proposed it last
+	Limit      int    // 0 is no limit
 	Offset     int
 	Sort       string // "gain" (also ""), "expires" or "cash"
 	Descending bool
@@ -28,7 +29,7 @@ const (
 	// The ORDER BY is added by orderBy: its columns are ours, never a caller's text.
 	readDecisions = `
 SELECT proposal, state, snoozed_until FROM decision
-WHERE ($1 = '' OR state = $1) AND ($2 = '' OR kind = $2) AND ($3 = '' OR sku = $3) AND ($4 = '' OR market = $4)
+WHERE ($1 = '' OR state = $1) AND ($2 = '' OR kind = $2) AND ($3 = '' OR sku = $3) AND ($4 = '' OR market = $4) AND ($5 = '' OR plan_id = $5)
 ORDER BY `
 
 	readDecision = `SELECT proposal, state, snoozed_until FROM decision WHERE id = $1`
@@ -48,13 +49,17 @@ func (db *DB) Decisions(ctx context.Context, f Filter) ([]decision.Decision, err
 	if _, ok := sortColumns[f.Sort]; !ok {
 		return nil, fault.New(fault.Usage, "E-DECISION-SORT", fault.A("value", f.Sort))
 	}
+	all, err := collect(ctx, db.sql, scanDecision, readDecisions+orderBy(f)+` LIMIT $6 OFFSET $7`, f.arguments()...)
+	return all, db.wrap(ctx, err, "read decisions")
+}
+
+// arguments are the values of a filter in the order of its statements.
+func (f Filter) arguments() []any {
 	limit := int64(f.Limit)
 	if limit == 0 {
 		limit = noLimit
 	}
-	all, err := collect(ctx, db.sql, scanDecision, readDecisions+orderBy(f)+` LIMIT $5 OFFSET $6`,
-		string(f.State), string(f.Kind), string(f.SKU), string(f.Market), limit, int64(f.Offset))
-	return all, db.wrap(ctx, err, "read decisions")
+	return []any{string(f.State), string(f.Kind), string(f.SKU), string(f.Market), f.Plan, limit, int64(f.Offset)}
 }
 
 func scanDecision(scan func(...any) error, d *decision.Decision) error {
@@ -127,7 +132,7 @@ const (
 	// A compare-and-swap: of many movers one finds the state that it read.
 	swapState = `
 UPDATE decision SET state = $3, seq = seq + 1, snoozed_until = $4, open_key = CASE WHEN $5 THEN open_key ELSE NULL END
-WHERE id = $1 AND state = $2`
+WHERE id = $1 AND state = $2 AND expires <= coalesce($6, expires)`
 
 	insertEvent = `
 INSERT INTO decision_event (decision_id, seq, verb, from_state, to_state, actor, happened_at, note, until_at, receipt)
@@ -142,7 +147,7 @@ SELECT id, seq, $2, $3, $4, $5, $6, $7, $8, $9 FROM decision WHERE id = $1`
 func (db *DB) Move(ctx context.Context, ev decision.Event) (decision.State, error) {
 	var to decision.State
 	err := db.atomically(ctx, func(tx *sql.Tx) (err error) {
-		to, err = move(ctx, tx, ev)
+		to, err = move(ctx, tx, ev, sql.NullTime{})
 		return err
 	})
 	if err != nil {
@@ -151,7 +156,8 @@ func (db *DB) Move(ctx context.Context, ev decision.Event) (decision.State, erro
 	return to, nil
 }
 
-func move(ctx context.Context, tx *sql.Tx, ev decision.Event) (decision.State, error) {
+// move takes one step; with a time only if the decision has expired by then.
+func move(ctx context.Context, tx *sql.Tx, ev decision.Event, due sql.NullTime) (decision.State, error) {
 	if err := tx.QueryRowContext(ctx, readState, string(ev.Decision)).Scan(&ev.From); err != nil {
 		return "", missing(err, ev.Decision)
 	}
@@ -163,7 +169,7 @@ func move(ctx context.Context, tx *sql.Tx, ev decision.Event) (decision.State, e
 	if ev.Verb == decision.Snooze && ev.Until != nil {
 		snoozed = sql.NullTime{Time: instant(*ev.Until), Valid: true}
 	}
-	swapped, err := tx.ExecContext(ctx, swapState, string(ev.Decision), string(ev.From), string(ev.To), snoozed, ev.To.Open())
+	swapped, err := tx.ExecContext(ctx, swapState, string(ev.Decision), string(ev.From), string(ev.To), snoozed, ev.To.Open(), due)
 	if err != nil {
 		return "", err
 	}
@@ -185,24 +191,26 @@ func record(ctx context.Context, tx *sql.Tx, ev decision.Event) error {
 	return err
 }
 
-// ExpireDue expires every open decision whose time is over, and returns how many.
+// ExpireDue expires every open decision whose time is over, and returns how many. Each is a
+// step of its own: one that somebody moves at the same moment does not hold up the others.
 func (db *DB) ExpireDue(ctx context.Context, now time.Time) (int, error) {
-	expired := 0
-	err := db.atomically(ctx, func(tx *sql.Tx) error {
-		due, err := collect(ctx, tx, func(scan func(...any) error, id *decision.ID) error { return scan(id) }, readDue, instant(now))
-		if err != nil {
-			return err
-		}
-		for _, id := range due {
-			if _, err := move(ctx, tx, decision.Event{Decision: id, Verb: decision.Expire, By: "clock", At: now}); err != nil {
-				return err
-			}
-		}
-		expired = len(due)
-		return nil
-	})
+	due, err := collect(ctx, db.sql, func(scan func(...any) error, id *decision.ID) error { return scan(id) }, readDue, instant(now))
 	if err != nil {
-		return 0, db.wrap(ctx, err, "expire decisions")
+		return 0, db.wrap(ctx, err, "find what is due")
+	}
+	expired := 0
+	for _, id := range due {
+		err := db.atomically(ctx, func(tx *sql.Tx) error {
+			_, err := move(ctx, tx, decision.Event{Decision: id, Verb: decision.Expire, By: "clock", At: now}, sql.NullTime{Time: instant(now), Valid: true})
+			return err
+		})
+		err = db.wrap(ctx, err, "expire decision %s", id)
+		switch {
+		case err == nil:
+			expired++
+		case !fault.Is(err, fault.Stale):
+			return expired, err
+		}
 	}
 	return expired, nil
 }

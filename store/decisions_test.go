@@ -37,7 +37,7 @@ func proposal(t testing.TB, sku commerce.SKU, snapshot string, gain, cash int64)
 
 func propose(t testing.TB, db *store.DB, plan string, proposals ...decision.Proposal) {
 	t.Helper()
-	if err := db.Propose(background, store.PlanRecord{ID: plan, At: noon, JSON: []byte(`{"plan":"` + plan + `"}`)}, proposals, noon); err != nil {
+	if err := db.Propose(background, store.PlanRecord{ID: plan, At: noon, JSON: []byte(`{"plan":"` + plan + `"}`)}, proposals, store.Carried{}, noon); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"strings"
 	"time"
@@ -30,12 +29,16 @@ ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, run_at = excluded.run_at, rep
 
 	insertDecision = `
 INSERT INTO decision (id, open_key, plan_id, state, seq, kind, sku, market, channel, location,
-	gain_e4, cash_e4, expires, snoozed_until, fingerprint, proposal)
-VALUES ($1, $2, $3, 'proposed', 0, $4, $5, $6, $7, $8, $9, $10, $11, NULL, $12, $13)`
+	gain_e4, cash_e4, expires, snoozed_until, fingerprint, proposal, listing)
+VALUES ($1, $2, $3, 'proposed', 0, $4, $5, $6, $7, $8, $9, $10, $11, NULL, $12, $13, $14)`
+
+	renewDecision = `
+UPDATE decision SET plan_id = $2, expires = $3, gain_e4 = $4, cash_e4 = $5, fingerprint = $6, proposal = $7, listing = $8
+WHERE id = $1 AND state = 'proposed'`
 
 	reopenDecision = `
-UPDATE decision SET state = 'proposed', open_key = $2, plan_id = $3, expires = $4, seq = seq + 1,
-	gain_e4 = $5, cash_e4 = $6, fingerprint = $7, proposal = $8, snoozed_until = NULL
+UPDATE decision SET state = 'proposed', open_key = $9, plan_id = $2, expires = $3, seq = seq + 1,
+	gain_e4 = $4, cash_e4 = $5, fingerprint = $6, proposal = $7, listing = $8, snoozed_until = NULL
 WHERE id = $1 AND state = 'expired'`
 )
 
@@ -46,12 +49,18 @@ type standing struct {
 	state   decision.State
 }
 
+// Carried is what people said about earlier plans and what becomes of it under a new one.
+type Carried struct {
+	Withdrawn []decision.ID             // approved, but the facts have changed since: they expire
+	Snoozed   map[decision.ID]time.Time // until when new proposals stay hidden, as those before them were
+}
+
 // Propose records a plan and its proposals in one transaction. A proposed decision that
-// the plan does not repeat under the same ID expires, superseded by "plan:ID"; one that it
-// repeats stays as it is, snoozed or not. A subject with an approved decision gets no
-// second one, and what a person rejected or what was executed under the same ID is not
-// proposed again.
-func (db *DB) Propose(ctx context.Context, run PlanRecord, proposals []decision.Proposal, now time.Time) error {
+// the plan does not repeat under the same ID expires, by "plan:ID"; one that it repeats is
+// renewed, snoozed or not: its proposal, its fingerprint and its time are those of this
+// plan. A subject with an approved decision that is not withdrawn gets no second one, and
+// what a person rejected or what was executed under the same ID is not proposed again.
+func (db *DB) Propose(ctx context.Context, run PlanRecord, proposals []decision.Proposal, carried Carried, now time.Time) error {
 	err := db.atomically(ctx, func(tx *sql.Tx) error {
 		if err := db.dialect.lock(ctx, tx); err != nil {
 			return err
@@ -59,18 +68,24 @@ func (db *DB) Propose(ctx context.Context, run PlanRecord, proposals []decision.
 		if _, err := tx.ExecContext(ctx, savePlan, run.ID, instant(run.At), clean(string(run.JSON))); err != nil {
 			return err
 		}
+		for _, id := range carried.Withdrawn {
+			e := decision.Event{Decision: id, Verb: decision.Expire, By: "plan:" + run.ID, At: now}
+			if _, err := move(ctx, tx, e, sql.NullTime{}); err != nil {
+				return err
+			}
+		}
 		stored, err := collect(ctx, tx, func(scan func(...any) error, s *standing) error {
 			return scan(&s.id, &s.openKey, &s.state)
 		}, readStanding)
 		if err != nil {
 			return err
 		}
-		return propose(ctx, tx, run.ID, proposals, stored, now)
+		return propose(ctx, tx, run.ID, proposals, stored, carried.Snoozed, now)
 	})
 	return db.wrap(ctx, err, "propose plan %s", run.ID)
 }
 
-func propose(ctx context.Context, tx *sql.Tx, plan string, proposals []decision.Proposal, stored []standing, now time.Time) error {
+func propose(ctx context.Context, tx *sql.Tx, plan string, proposals []decision.Proposal, stored []standing, snoozed map[decision.ID]time.Time, now time.Time) error {
 	repeated := map[decision.ID]bool{}
 	for _, p := range proposals {
 		repeated[p.ID] = true
@@ -84,7 +99,7 @@ func propose(ctx context.Context, tx *sql.Tx, plan string, proposals []decision.
 			approved[s.openKey] = true
 		case s.state == decision.Proposed && !repeated[s.id]:
 			e := decision.Event{Decision: s.id, Verb: decision.Expire, By: "plan:" + plan, At: now}
-			if _, err := move(ctx, tx, e); err != nil {
+			if _, err := move(ctx, tx, e, sql.NullTime{}); err != nil {
 				return err
 			}
 		}
@@ -92,46 +107,64 @@ func propose(ctx context.Context, tx *sql.Tx, plan string, proposals []decision.
 	for i := range proposals {
 		p := &proposals[i]
 		state, isKnown := known[p.ID]
+		var err error
 		switch {
-		case approved[decision.OpenKey(p.Action)], isKnown && state != decision.Expired:
-			continue
-		case isKnown:
-			if err := reopen(ctx, tx, plan, p, now); err != nil {
-				return err
+		case approved[decision.OpenKey(p.Action)]:
+		case isKnown && state == decision.Proposed:
+			err = renew(ctx, tx, renewDecision, plan, p) // its own snooze stays
+		case !isKnown, state == decision.Expired:
+			until, hidden := snoozed[p.ID]
+			err = begin(ctx, tx, plan, p, isKnown, now)
+			if err == nil && hidden {
+				e := decision.Event{Decision: p.ID, Verb: decision.Snooze, By: "plan:" + plan, At: now, Until: &until}
+				_, err = move(ctx, tx, e, sql.NullTime{})
 			}
-		default:
-			if err := insert(ctx, tx, plan, p); err != nil {
-				return err
-			}
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+// begin makes a decision stand as proposed: a new one, or one that had expired.
+func begin(ctx context.Context, tx *sql.Tx, plan string, p *decision.Proposal, expired bool, now time.Time) error {
+	if expired {
+		return reopen(ctx, tx, plan, p, now)
+	}
+	return insert(ctx, tx, plan, p)
+}
+
 func insert(ctx context.Context, tx *sql.Tx, plan string, p *decision.Proposal) error {
-	text, err := json.Marshal(p)
+	proposal, listing, err := encode(p)
 	if err != nil {
 		return err
 	}
 	s := p.Action.Subject()
 	_, err = tx.ExecContext(ctx, insertDecision, string(p.ID), decision.OpenKey(p.Action), plan, string(p.Action.Kind()),
 		string(s.SKU), string(s.Market), string(s.Channel), string(s.Location),
-		p.Gain.Mean.E4(), p.Cash.E4(), instant(p.Expires), p.Fingerprint, string(text))
+		p.Gain.Mean.E4(), p.Cash.E4(), instant(p.Expires), p.Fingerprint, proposal, listing)
 	return err
 }
 
 // reopen proposes again what had expired, by the clock or replaced by another plan: the
 // same decision, from the same facts and settings, stands again.
 func reopen(ctx context.Context, tx *sql.Tx, plan string, p *decision.Proposal, now time.Time) error {
-	text, err := json.Marshal(p)
-	if err != nil {
-		return err
-	}
-	if _, err := tx.ExecContext(ctx, reopenDecision, string(p.ID), decision.OpenKey(p.Action), plan, instant(p.Expires),
-		p.Gain.Mean.E4(), p.Cash.E4(), p.Fingerprint, string(text)); err != nil {
+	if err := renew(ctx, tx, reopenDecision, plan, p, decision.OpenKey(p.Action)); err != nil {
 		return err
 	}
 	return record(ctx, tx, decision.Event{Decision: p.ID, Verb: decision.Reopen, From: decision.Expired, To: decision.Proposed, By: "plan:" + plan, At: now})
+}
+
+// renew replaces a stored proposal by that of a new plan.
+func renew(ctx context.Context, tx *sql.Tx, statement, plan string, p *decision.Proposal, more ...any) error {
+	proposal, listing, err := encode(p)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, statement, append([]any{string(p.ID), plan, instant(p.Expires),
+		p.Gain.Mean.E4(), p.Cash.E4(), p.Fingerprint, proposal, listing}, more...)...)
+	return err
 }
 
 // LatestPlan returns the plan that was recorded last, or nil.

@@ -18,6 +18,8 @@ import (
 type rateTables struct {
 	to    money.Currency
 	rates map[money.Currency][]dated // by the other currency, days ascending
+
+	missed *calendar.Day // the earliest day for which a rate was missing
 }
 
 // dated is a rate of one day. Factor is what one unit of the other currency is worth in
@@ -81,11 +83,10 @@ func (t *rateTables) convert(e4 int64, from money.Currency, day calendar.Day, fa
 
 // miss notes that a rate is missing; of several it keeps the earliest day.
 func (t *rateTables) miss(from money.Currency, day calendar.Day, failed *error) {
-	if f := fault.Of(*failed); f != nil {
-		if first, ok := f.Args[2].Value.(calendar.Day); !ok || !day.Before(first) {
-			return
-		}
+	if t.missed != nil && !day.Before(*t.missed) || t.missed == nil && *failed != nil {
+		return // an earlier day, or another failure, comes first
 	}
+	t.missed = &day
 	*failed = fault.New(fault.Invalid, "E-RATE-MISSING",
 		fault.A("base", string(from)), fault.A("quote", string(t.to)), fault.A("day", day))
 }

@@ -66,17 +66,11 @@ func (f *freezer) products() error {
 // descriptions returns the most frequent description of each SKU, of equals the first by
 // the alphabet.
 func (f *freezer) descriptions() (map[commerce.SKU]string, error) {
-	best := map[commerce.SKU]string{}
-	lines := map[commerce.SKU]int64{}
+	best := mostFrequent{}
 	err := scanRaw(f.ctx, f.conn, readDescriptions, []any{f.s.AsOf.Ordinal()}, func(v []driver.Value) {
-		sku, text, n := commerce.SKU(f.names.labels[integer(v[0])]), f.names.labels[integer(v[1])], integer(v[2])
-		if text != "" && (n > lines[sku] || n == lines[sku] && text < best[sku]) {
-			best[sku], lines[sku] = text, n
-		} else if _, ok := best[sku]; !ok {
-			best[sku] = ""
-		}
+		best.add(commerce.SKU(f.names.labels[integer(v[0])]), f.names.labels[integer(v[1])], integer(v[2]))
 	})
-	return best, err
+	return best.names(), err
 }
 
 // facts reads what is known beside sales and products, as it stands at the end of the day.
@@ -86,11 +80,17 @@ func (f *freezer) facts() (err error) {
 	convert := func(e4 int64, from money.Currency) money.Amount {
 		return money.FromE4(f.rates.convert(e4, from, f.s.AsOf, &failed), f.s.Currency)
 	}
+	quoted := func(e4 int64, from money.Currency) money.Amount {
+		if from == f.s.Currency {
+			return money.Amount{}
+		}
+		return money.FromE4(e4, from)
+	}
 	f.s.Costs, err = collect(f.ctx, f.tx, func(scan func(...any) error, c *commerce.Cost) error {
 		var e4 int64
 		var currency money.Currency
 		err := scan(&c.SKU, ordinal{&c.From}, &e4, &currency, &c.Provenance.Source, ordinal{&c.Provenance.AsOf}, &c.Provenance.Assumed)
-		c.Unit = convert(e4, currency)
+		c.Unit, c.Quoted = convert(e4, currency), quoted(e4, currency)
 		return err
 	}, readCosts, asOf)
 	if err != nil {
@@ -106,7 +106,7 @@ func (f *freezer) facts() (err error) {
 		var e4 int64
 		var currency money.Currency
 		err := scan(&s.SKU, &s.Supplier, &s.LeadDays, &s.LeadSD, &s.MOQ, &s.Pack, &e4, &currency, &s.Provenance.Source, ordinal{&s.Provenance.AsOf}, &s.Provenance.Assumed)
-		s.OrderCost = convert(e4, currency)
+		s.OrderCost, s.Quoted = convert(e4, currency), quoted(e4, currency)
 		return err
 	}, readSupplies)
 	if err != nil {

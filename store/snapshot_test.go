@@ -85,7 +85,7 @@ func TestSnapshotOfSmallShop(t *testing.T) {
 				{SKU: "A", Name: "Angel", Provenance: given},
 				{SKU: "B", Name: "a B", Provenance: commerce.Provenance{Source: "orders", AsOf: asOf}},
 			},
-			Costs:      []commerce.Cost{{SKU: "B", Unit: gbp(8_000), From: day0.AddDays(1), Provenance: guessed}}, // 1.00 EUR at 0.8
+			Costs:      []commerce.Cost{{SKU: "B", Unit: gbp(8_000), Quoted: money.FromE4(10_000, "EUR"), From: day0.AddDays(1), Provenance: guessed}}, // 1.00 EUR at 0.8
 			Stocks:     []commerce.Stock{{SKU: "B", Location: "UK-1", OnHand: 30, Day: day0.AddDays(4), Provenance: given}},
 			Supplies:   []commerce.Supply{},
 			Warehouses: []commerce.Warehouse{},

@@ -8,18 +8,24 @@ import (
 
 	"tradewind"
 	"tradewind/fault"
+	"tradewind/messages"
 )
 
 // withEngine gives work the engine of the workspace. Where another process serves the
 // workspace, the whole command goes there instead, and work runs in that process.
 func (v *invocation) withEngine(ctx context.Context, work func(e *tradewind.Engine) error) error {
+	return v.withEngineOf(ctx, tradewind.Open, work)
+}
+
+// withEngineOf is withEngine with another way to open the workspace.
+func (v *invocation) withEngineOf(ctx context.Context, open opener, work func(e *tradewind.Engine) error) error {
 	if v.host != nil {
 		return work(v.host.engine)
 	}
 	if there, err := v.forward(ctx, v.dir()); there {
 		return err
 	}
-	e, err := tradewind.Open(ctx, v.dir())
+	e, err := open(ctx, v.dir())
 	if err != nil {
 		return err
 	}
@@ -28,6 +34,23 @@ func (v *invocation) withEngine(ctx context.Context, work func(e *tradewind.Engi
 		err = closed
 	}
 	return err
+}
+
+// opener opens the workspace in a folder.
+type opener func(ctx context.Context, dir string) (*tradewind.Engine, error)
+
+// openOrMake opens the workspace in a folder and makes one where there is none: the zero
+// settings work, so a first import needs nothing before it.
+func (v *invocation) openOrMake(ctx context.Context, dir string) (*tradewind.Engine, error) {
+	e, err := tradewind.Open(ctx, dir)
+	if f := fault.Of(err); f == nil || f.Code != "E-NO-WORKSPACE" {
+		return e, err
+	}
+	if err := tradewind.Init(dir, tradewind.Config{}); err != nil {
+		return nil, err
+	}
+	v.say(messages.M("cli.init.done", messages.A("dir", dir)))
+	return tradewind.Open(ctx, dir)
 }
 
 // forward sends the command to the process that serves the workspace, if one does, and

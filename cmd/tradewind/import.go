@@ -21,7 +21,11 @@ func (v *invocation) importCommand() *cobra.Command {
 		if !(o.MaxBad >= 0 && o.MaxBad <= 1) {
 			return fault.New(fault.Usage, "E-MAX-BAD", fault.A("value", fmt.Sprint(o.MaxBad)))
 		}
-		return v.withEngine(ctx, func(e *tradewind.Engine) error { return v.importFiles(ctx, e, args, o) })
+		open := v.openOrMake
+		if o.DryRun { // changes nothing, so it makes nothing either
+			open = tradewind.Open
+		}
+		return v.withEngineOf(ctx, open, func(e *tradewind.Engine) error { return v.importFiles(ctx, e, args, o) })
 	})
 	c.ValidArgsFunction = nil // files
 	c.Flags().BoolVar(&o.DryRun, "dry-run", false, v.text("cli.flag.dry-run"))

@@ -36,7 +36,7 @@ func (v *invocation) serveCommand() *cobra.Command {
 		if there, err := v.forward(ctx, v.dir()); there {
 			return err
 		}
-		e, err := tradewind.Open(ctx, v.dir())
+		e, err := v.openOrMake(ctx, v.dir())
 		if err != nil {
 			return err
 		}

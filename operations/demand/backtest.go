@@ -2,6 +2,7 @@ package demand
 
 import (
 	"math"
+	"sync"
 
 	"tradewind/numeric/forecast"
 )
@@ -35,6 +36,9 @@ type evidence struct {
 	chosen  int
 	naive   int
 }
+
+// judged reports whether any series of the class could be backtested.
+func (e *evidence) judged() bool { return len(e.scores) > 0 }
 
 func (e *evidence) method() string { return e.scores[e.chosen].Method }
 
@@ -85,13 +89,15 @@ func (v *Survey) backtest(all []Series, activity []float64) {
 			members[classOf(y)] = append(members[classOf(y)], y)
 		}
 	}
+	var wg sync.WaitGroup
 	for c := range members {
-		v.classes[c] = v.judge(classNames[c], every(members[c], sampled))
+		wg.Go(func() { v.classes[c] = v.judge(classNames[c], every(members[c], sampled)) })
 	}
+	wg.Wait()
 }
 
 func (v *Survey) judge(name string, sample []Series) evidence {
-	e := evidence{name: name, methods: append([]forecast.Method{{Name: "Gamma–Poisson"}}, candidates()...), naive: 1}
+	e := evidence{name: name, methods: append([]forecast.Method{{Name: filterName}}, candidates()...), naive: 1}
 	bySeries, byWindow := make([]forecast.Score, len(e.methods)), make([]forecast.Score, len(e.methods))
 	for k, m := range e.methods {
 		e.scores = append(e.scores, Score{Method: m.Name})
@@ -112,8 +118,11 @@ func (v *Survey) judge(name string, sample []Series) evidence {
 			bySeries[k].Losses = append(bySeries[k].Losses, sum)
 		}
 	}
+	if len(bySeries[0].Losses) == 0 {
+		return evidence{}
+	}
 	for k := range e.scores {
-		e.scores[k].RMSSE /= math.Max(1, float64(len(bySeries[k].Losses)))
+		e.scores[k].RMSSE /= float64(len(bySeries[k].Losses))
 	}
 	if best := forecast.Choose(bySeries); best == forecast.Choose(byWindow) {
 		e.chosen = best
@@ -141,7 +150,9 @@ func (v *Survey) losses(y Series, methods []forecast.Method) ([][origins]loss, b
 			if k == 0 {
 				f, err = v.filtered(past, v.held[i][y.first:])
 			} else {
-				f, err = m.Forecast(past, held)
+				if f, err = m.Forecast(past, held); err == nil {
+					f = v.around(f.Means()).forecast(held)
+				}
 			}
 			if err != nil {
 				return nil, false

@@ -24,6 +24,8 @@ const (
 	horizon = 126
 	// held is the length of a backtest window, in days.
 	held = 28
+	// filterName names the default method.
+	filterName = "Gamma–Poisson"
 )
 
 // Survey is what the whole shop teaches about each of its series. Nobody changes it after
@@ -140,28 +142,29 @@ func (v *Survey) Ahead() []float64 { return v.offsets[v.past:] }
 // Outlook forecasts one series. A series with fewer than MinSellingDays days of sales
 // starts from the rate that such series share, and is labelled Pooled.
 func (v *Survey) Outlook(y Series) *Outlook {
-	o := &Outlook{SellingDays: y.SellingDays(), ahead: v.Ahead(), calibration: v.calibration, Skill: math.NaN()}
+	o := &Outlook{SellingDays: y.SellingDays(), Skill: math.NaN(), Model: filterName}
 	o.Pooled = o.SellingDays < MinSellingDays || !v.ready
-	if o.Pooled {
-		o.Model = "pooled Gamma–Poisson"
-		o.rate = v.pool.Rate(v.thin(y))
-		o.blocks = v.calibration.Blocks(o.rate, o.ahead)
-		return o
+	switch class := &v.classes[classOf(y)]; {
+	case o.Pooled:
+		o.Model = "pooled " + filterName
+		o.law = law{v.pool.Rate(v.thin(y)), v.calibration, v.Ahead()}
+	case !class.judged():
+		o.law = law{v.rate(y), v.calibration, v.Ahead()}
+	default:
+		o.Class, o.Evidence = class.name, class.scores
+		o.Model, o.Skill = class.method(), class.skill()
+		o.law = v.lawOf(class, y)
 	}
-	class := &v.classes[classOf(y)]
-	if len(class.scores) == 0 {
-		class = &evidence{methods: []forecast.Method{{}}, scores: []Score{{Method: "Gamma–Poisson"}}}
-	}
-	o.Class, o.Evidence = class.name, class.scores
-	o.Model, o.Skill = class.method(), class.skill()
+	o.blocks = o.calibration.Blocks(o.rate, o.ahead)
+	return o
+}
+
+// lawOf is the law of a series under the method that its class chose.
+func (v *Survey) lawOf(class *evidence, y Series) law {
 	if class.chosen > 0 {
 		if f, err := class.methods[class.chosen].Forecast(y.Units[y.first:], horizon); err == nil {
-			o.other = &f
-			return o
+			return v.around(f.Means())
 		}
-		o.Model = class.scores[0].Method
 	}
-	o.rate = v.rate(y)
-	o.blocks = v.calibration.Blocks(o.rate, o.ahead)
-	return o
+	return law{v.rate(y), v.calibration, v.Ahead()}
 }

@@ -196,8 +196,8 @@ func TestProjectEndsWhereDemandSays(t *testing.T) {
 	if got.Without[6] != 0 || got.With[6] != 0 {
 		t.Errorf("after 7 days %v without and %v with the order, want 0 and 0", got.Without[6], got.With[6])
 	}
-	if got.Without[11] != 0 || got.With[11] != 20 {
-		t.Errorf("after 12 days %v without and %v with the order, want 0 and 20", got.Without[11], got.With[11])
+	if got.Without[11] != 0 || got.With[11] != 30 {
+		t.Errorf("after 12 days %v without and %v with the order, want 0 and 30", got.Without[11], got.With[11])
 	}
 }
 

@@ -30,10 +30,10 @@ func Project(p *Problem, units float64, days, scenarios int) Projection {
 		a := p.OnHand + p.Inbound
 		b := a
 		for d, demand := range path {
-			if d+1 == lead {
+			a, b = max(0, a-p.Scale*demand), max(0, b-p.Scale*demand)
+			if d+1 == lead { // it serves from the next day on, as in Solve
 				b += units
 			}
-			a, b = max(0, a-p.Scale*demand), max(0, b-p.Scale*demand)
 			without[d][i], with[d][i] = a, b
 		}
 	}

@@ -1,0 +1,73 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"tradewind/calendar"
+	"tradewind/commerce"
+	"tradewind/decision"
+)
+
+// Placed is an order that people have decided on: approved, or executed already. Its
+// units are under way although no stock file says so.
+type Placed struct {
+	Decision decision.ID
+	SKU      commerce.SKU
+	Location commerce.Location
+	Units    commerce.Units
+	Day      calendar.Day // on which it left, or today while it waits to
+}
+
+// With returns the survey with these orders under way.
+//
+// A stock count of a later day than the order is taken to know it: the goods have arrived,
+// or stand in the count's own column of what is under way. One of the same day is not, for
+// it may have been made in the morning.
+func (v *Survey) With(placed []Placed) *Survey {
+	with := *v
+	with.Placed = underWay(v.Snapshot, placed)
+	return &with
+}
+
+// underWay returns the orders that no stock count knows yet, by decision.
+func underWay(s *commerce.Snapshot, placed []Placed) []Placed {
+	var list []Placed
+	for _, o := range placed {
+		stock := gather(s, Site{o.SKU, o.Location}).stock
+		if stock != nil && !o.Day.Before(stock.Day) {
+			list = append(list, o)
+		}
+	}
+	slices.SortFunc(list, func(a, b Placed) int { return cmp.Compare(a.Decision, b.Decision) })
+	return list
+}
+
+// orders returns the units on their way to a site and the orders that bring them.
+func (s Site) orders(placed []Placed) (units commerce.Units, ids []decision.ID) {
+	for _, o := range placed {
+		if o.SKU == s.SKU && o.Location == s.Location {
+			units += o.Units
+			ids = append(ids, o.Decision)
+		}
+	}
+	return units, ids
+}
+
+// placedIDs names all orders that the plan counts as under way.
+func (v *Survey) placedIDs() []decision.ID {
+	var ids []decision.ID
+	for _, o := range v.Placed {
+		ids = append(ids, o.Decision)
+	}
+	return ids
+}
+
+func joined(ids []decision.ID) string {
+	words := make([]string, len(ids))
+	for i, id := range ids {
+		words[i] = string(id)
+	}
+	return strings.Join(words, ", ")
+}

@@ -1,0 +1,116 @@
+package tradewind
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"tradewind/calendar"
+	"tradewind/commerce"
+	"tradewind/decision"
+	"tradewind/messages"
+	"tradewind/plan"
+	"tradewind/store"
+)
+
+// standing is what people have said so far, as far as it bears on a new plan.
+type standing struct {
+	placed   []plan.Placed
+	withdraw []decision.ID                 // approved, but what they rest on has changed: a new plan judges anew
+	holding  map[string]*decision.Decision // by open key: approved or rejected on facts that still hold
+	snoozed  map[string]*decision.Decision // by open key, likewise
+}
+
+// standing reads what people have said and holds it against the facts of now.
+func (e *Engine) standing(ctx context.Context, s *commerce.Snapshot) (*standing, error) {
+	orders, err := e.db.Orders(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := e.db.Holding(ctx, e.now())
+	if err != nil {
+		return nil, err
+	}
+	now := &standing{holding: map[string]*decision.Decision{}, snoozed: map[string]*decision.Decision{}}
+	all := e.placed(orders)
+	for i := range list {
+		d := &list[i]
+		key := decision.OpenKey(d.Action)
+		holds := len(e.changes(s, &d.Proposal, all)) == 0
+		switch {
+		case d.State == decision.Approved && !holds:
+			now.withdraw = append(now.withdraw, d.ID)
+		case d.State == decision.Proposed && holds:
+			now.snoozed[key] = d
+		case d.State == decision.Approved, d.State == decision.Rejected && holds && now.holding[key] == nil:
+			now.holding[key] = d
+		}
+	}
+	now.placed = slices.DeleteFunc(all, func(o plan.Placed) bool { return slices.Contains(now.withdraw, o.Decision) })
+	return now, nil
+}
+
+// placed are orders as a plan sees them. One that waits to leave leaves today.
+func (e *Engine) placed(orders []store.Order) []plan.Placed {
+	list := make([]plan.Placed, len(orders))
+	for i, o := range orders {
+		left := o.Left
+		if left.IsZero() {
+			left = e.now()
+		}
+		list[i] = plan.Placed{Decision: o.ID, SKU: o.Reorder.SKU, Location: o.Reorder.Location, Units: o.Reorder.Units,
+			Day: calendar.DayIn(left, e.zone)}
+	}
+	return list
+}
+
+// changes says what has changed under a proposal since it was made. An order does not make
+// itself outdated: it is left out of what is on its way.
+func (e *Engine) changes(s *commerce.Snapshot, p *decision.Proposal, placed []plan.Placed) []string {
+	reorder, ok := p.Action.(decision.Reorder)
+	if !ok {
+		return nil
+	}
+	others := make([]plan.Placed, 0, len(placed))
+	for _, o := range placed {
+		if o.Decision != p.ID {
+			others = append(others, o)
+		}
+	}
+	return plan.Changes(p, plan.Facts(s, e.config.Plan, plan.Site{SKU: reorder.SKU, Location: reorder.Location}, others))
+}
+
+// settle takes out of a plan's proposals what people have decided already, and says so.
+func (now *standing) settle(proposals []decision.Proposal, states map[decision.ID]decision.State) (kept []decision.Proposal, left []LeftOutView, carried store.Carried) {
+	carried = store.Carried{Withdrawn: now.withdraw, Snoozed: map[decision.ID]time.Time{}}
+	for _, d := range now.holding {
+		if d.State == decision.Approved {
+			left = append(left, leftOut(&d.Proposal, "engine.left-out.approved"))
+		}
+	}
+	slices.SortFunc(left, func(a, b LeftOutView) int { return b.Gain.Cmp(a.Gain) })
+	for _, p := range proposals {
+		key := decision.OpenKey(p.Action)
+		held, isHeld := now.holding[key]
+		state, known := states[p.ID]
+		switch {
+		case isHeld && held.State == decision.Approved:
+			continue // listed above
+		case isHeld, known && state == decision.Rejected:
+			left = append(left, leftOut(&p, "engine.left-out.rejected"))
+			continue
+		case known && state != decision.Proposed && state != decision.Expired:
+			left = append(left, leftOut(&p, "engine.left-out.done"))
+			continue
+		}
+		if d := now.snoozed[key]; d != nil && d.ID != p.ID {
+			carried.Snoozed[p.ID] = d.SnoozedUntil
+		}
+		kept = append(kept, p)
+	}
+	return kept, left, carried
+}
+
+func leftOut(p *decision.Proposal, reason string) LeftOutView {
+	return LeftOutView{p.Action.Subject(), p.Gain.Mean, p.Cash, localized(messages.M(reason))}
+}

@@ -75,7 +75,7 @@ func (e *Engine) demo(ctx context.Context, progress func(Progress)) (*DemoReport
 		return nil, err
 	}
 	r.Items, r.Markets, r.Decisions = p.Items, p.Markets, p.Decisions
-	for _, code := range []string{"cost", "stock", "supply", "product", "holding"} {
+	for _, code := range []string{"cost", "stock", "supply", "product", "holding", "fee"} {
 		r.Assumed = append(r.Assumed, localized(messages.M("engine.demo.assumed."+code)))
 	}
 	return r, nil

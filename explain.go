@@ -45,10 +45,12 @@ type DriverView struct {
 }
 
 type AlternativeView struct {
-	Name   LocalizedText `json:"name"`
-	Gain   GainView      `json:"gain"`
-	Cash   money.Amount  `json:"cash"`
-	Chosen bool          `json:"chosen"`
+	Name    LocalizedText `json:"name"`
+	Gain    GainView      `json:"gain"`
+	P50     money.Amount  `json:"p50"`
+	Horizon int           `json:"horizon"` // days
+	Cash    money.Amount  `json:"cash"`
+	Chosen  bool          `json:"chosen"`
 }
 
 type FlipView struct {
@@ -81,8 +83,8 @@ type CheckView struct {
 	Value   string           `json:"value"`
 }
 
-// TrackRecord is how decisions of this kind turned out. Until the first one is measured
-// it holds the backtest of the forecast behind the decision.
+// TrackRecord is how decisions of this kind turned out, with the backtest of the forecast
+// behind this one.
 type TrackRecord struct {
 	Decided  int           `json:"decided"`
 	Measured int           `json:"measured"`
@@ -129,7 +131,7 @@ func (e *Engine) Explain(ctx context.Context, id decision.ID) (*Explanation, err
 		x.Drivers = append(x.Drivers, DriverView{localized(p.Name), p.Amount})
 	}
 	for _, a := range d.Alternatives {
-		x.Alternatives = append(x.Alternatives, AlternativeView{localized(a.Name), gainOf(a.Gain), a.Cash, a.Chosen})
+		x.Alternatives = append(x.Alternatives, AlternativeView{localized(a.Name), gainOf(a.Gain), a.Gain.P50, a.Gain.Horizon, a.Cash, a.Chosen})
 	}
 	for _, f := range d.Flips {
 		x.Flips = append(x.Flips, FlipView{f.Input, localized(f.Name), f.Now, f.At, localized(f.Becomes)})
@@ -152,14 +154,19 @@ func (e *Engine) inputView(in decision.Input) InputView {
 	return InputView{in.Key, localized(in.Name), in.Value, in.Source, in.AsOf, max(0, today.Sub(in.AsOf)), in.Assumed}
 }
 
-// trackRecord counts the decisions of a kind that were decided and measured.
+// trackRecord counts the decisions of a kind that were decided and measured, and says how
+// the forecast behind this one did.
 func (e *Engine) trackRecord(ctx context.Context, d *decision.Decision) (TrackRecord, error) {
-	counts, err := e.db.CountByState(ctx)
+	counts, err := e.db.CountKind(ctx, d.Action.Kind())
 	if err != nil {
 		return TrackRecord{}, err
 	}
 	r := TrackRecord{Measured: counts[decision.Measured]}
 	r.Decided = r.Measured + counts[decision.Approved] + counts[decision.Executed] + counts[decision.Rejected] + counts[decision.Failed]
-	r.Note = localized(messages.M("engine.track-record.none", messages.A("decided", r.Decided)))
+	code := "engine.track-record.backtest"
+	if r.Measured > 0 {
+		code = "engine.track-record.measured"
+	}
+	r.Note = localized(messages.M(code, messages.A("decided", r.Decided), messages.A("measured", r.Measured), messages.A("backtest", d.Backtest)))
 	return r, nil
 }

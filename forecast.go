@@ -124,7 +124,9 @@ func (e *Engine) Forecast(ctx context.Context, sku commerce.SKU, market commerce
 		if err != nil {
 			return nil, err
 		}
-		f.project(e, v.With(e.placed(orders)), sku)
+		if err := f.project(ctx, e, v.With(e.placed(orders)), sku); err != nil {
+			return nil, err
+		}
 	}
 	return f, nil
 }
@@ -153,25 +155,49 @@ func (f *ForecastView) fill(o *demand.Outlook, asOf calendar.Day) {
 }
 
 // project follows the stock of the first location that holds the SKU, without and with
-// the open order.
-func (f *ForecastView) project(e *Engine, v *plan.Survey, sku commerce.SKU) {
+// the open order there.
+func (f *ForecastView) project(ctx context.Context, e *Engine, v *plan.Survey, sku commerce.SKU) error {
 	stocks := v.Snapshot.StocksOf(sku)
 	if len(stocks) == 0 {
 		f.Notes = append(f.Notes, localized(messages.M("plan.refused.no-stock")))
-		return
+		return nil
 	}
 	site := plan.Site{SKU: sku, Location: stocks[0].Location}
 	for _, in := range plan.Facts(v.Snapshot, e.config.Plan, site, v.Placed) {
 		f.Facts = append(f.Facts, e.inputView(in))
 	}
-	m := plan.Propose(v, []plan.Site{site})[0]
+	// The open order is the one that the projection is with and without.
+	others := v.With(slices.DeleteFunc(slices.Clone(v.Placed), func(o plan.Placed) bool {
+		return slices.ContainsFunc(f.Decisions, func(d DecisionView) bool { return d.ID == o.Decision })
+	}))
+	m := plan.Propose(others, []plan.Site{site})[0]
 	if !m.Refused.IsZero() {
 		f.Notes = append(f.Notes, localized(m.Refused))
-		return
+		return nil
 	}
-	for t, p := range plan.Project(&m, forecastDays) {
+	units, err := e.openUnits(ctx, f.Decisions, site.Location)
+	if err != nil {
+		return err
+	}
+	for t, p := range plan.Project(&m, units, forecastDays) {
 		f.Stock = append(f.Stock, StockPoint{v.Snapshot.AsOf.AddDays(t + 1), p.Without, p.WithoutP10, p.With, p.WithP10})
 	}
+	return nil
+}
+
+// openUnits are the units of the open order into a location; 0 where none waits.
+func (e *Engine) openUnits(ctx context.Context, open []DecisionView, into commerce.Location) (int64, error) {
+	for _, view := range open {
+		if view.Kind != decision.KindReorder || view.Subject.Location != into {
+			continue
+		}
+		d, err := e.db.Decision(ctx, view.ID)
+		if err != nil {
+			return 0, err
+		}
+		return d.Action.(decision.Reorder).Units, nil
+	}
+	return 0, nil
 }
 
 func quantilesOf(d distribution.Distribution) Quantiles {

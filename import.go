@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"io"
 	"os"
@@ -131,11 +132,12 @@ func (e *Engine) importBytes(ctx context.Context, name string, content io.ReadSe
 		return nil, unreadable(err, name)
 	}
 	digest := hex.EncodeToString(sum.Sum(nil))
-	if before, err := e.db.FindImport(ctx, digest); err != nil || before != nil {
-		if err != nil {
-			return nil, err
-		}
-		return again(before), nil
+	how, err := e.how(o)
+	if err != nil {
+		return nil, err
+	}
+	if before, err := e.db.RepeatedImport(ctx, digest, how); err != nil || before != nil {
+		return e.again(ctx, before, err)
 	}
 	if _, err := content.Seek(0, io.SeekStart); err != nil {
 		return nil, unreadable(err, name)
@@ -149,7 +151,11 @@ func (e *Engine) importBytes(ctx context.Context, name string, content io.ReadSe
 		return nil, err
 	}
 	defer load.Rollback() // does nothing after Commit
+	if before, err := load.RepeatedImport(ctx, digest, how); err != nil || before != nil {
+		return e.again(ctx, before, err) // somebody else imported it while this one waited
+	}
 	t := newTally(name, digest, size, src, e.now())
+	t.record.How = how
 	if err := t.read(ctx, src, load, o); err != nil {
 		return nil, err
 	}
@@ -166,6 +172,18 @@ func (e *Engine) importBytes(ctx context.Context, name string, content io.ReadSe
 		return nil, err
 	}
 	return reportOf(&t.record), nil
+}
+
+// how is what a caller says about reading a file, with the content of a format file: the
+// same bytes read another way are another import.
+func (e *Engine) how(o ImportOptions) (string, error) {
+	parts := []string{o.Format, o.Zone, o.Encoding, o.DateOrder, e.zone.String(), string(e.currency)}
+	if content, err := os.ReadFile(o.Format); err == nil {
+		sum := sha256.Sum256(content)
+		parts = append(parts, hex.EncodeToString(sum[:]))
+	}
+	text, err := json.Marshal(parts)
+	return string(text), err
 }
 
 func (e *Engine) open(name string, content io.Reader, size int64, o ImportOptions) (*ingest.Source, error) {
@@ -197,17 +215,43 @@ func reportOf(r *store.ImportRecord) *FileReport {
 }
 
 // again is the report of bytes that came before: every row that is in stays unchanged.
-func again(r *store.ImportRecord) *FileReport {
-	f := reportOf(r)
-	f.Already = true
-	f.Rows.Unchanged += f.Rows.Loaded + f.Rows.Updated
-	f.Rows.Loaded, f.Rows.Updated = 0, 0
-	if m := r.Money; f.Money != nil {
-		m.Unchanged += m.Loaded + m.Updated
-		m.Loaded, m.Updated = 0, 0
-		f.Money = moneyOf(m, r.Currency)
+func (e *Engine) again(ctx context.Context, before *store.ImportRecord, err error) (*FileReport, error) {
+	if err != nil {
+		return nil, err
 	}
-	return f
+	untied, err := e.db.Untied(ctx)
+	if err != nil {
+		return nil, err
+	}
+	retie(before, untied[before.ID])
+	for _, o := range []*store.Outcomes{&before.Rows, &before.Money} {
+		o.Unchanged += o.Loaded + o.Updated
+		o.Loaded, o.Updated = 0, 0
+	}
+	f := reportOf(before)
+	f.Already = true
+	return f, nil
+}
+
+// retie counts the credit notes of an import that a later file brought the sale of as
+// loaded, as the returns of the workspace do.
+func retie(r *store.ImportRecord, untied store.Tally) {
+	for i := range r.Excluded {
+		c := &r.Excluded[i]
+		if c.Code != creditUntied || untied.Rows >= c.Rows {
+			continue
+		}
+		tied := store.Tally{Rows: c.Rows - untied.Rows, E4: c.E4 - untied.E4}
+		if r.Currency == "" {
+			tied.E4 = 0 // amounts in several currencies were never summed
+		}
+		r.Rows.Excluded, r.Rows.Loaded = r.Rows.Excluded-tied.Rows, r.Rows.Loaded+tied.Rows
+		r.Money.Excluded, r.Money.Loaded = r.Money.Excluded-tied.E4, r.Money.Loaded+tied.E4
+		if c.Rows, c.E4 = untied.Rows, c.E4-tied.E4; c.Rows == 0 {
+			r.Excluded = append(r.Excluded[:i:i], r.Excluded[i+1:]...)
+		}
+		return
+	}
 }
 
 func moneyOf(o store.Outcomes, c money.Currency) *RowMoney {

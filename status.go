@@ -22,6 +22,8 @@ type QuarantinedRow struct {
 	Raw    string        `json:"raw"`
 	Reason LocalizedText `json:"reason"`
 	Remedy LocalizedText `json:"remedy"`
+
+	Superseded int64 `json:"superseded_by,omitempty"` // the later import of the file
 }
 
 // DataStatus says what the workspace knows and how old it is.
@@ -31,8 +33,9 @@ type DataStatus struct {
 	Clock     time.Time        `json:"clock"`
 	Currency  money.Currency   `json:"currency"`
 	Tables    []TableStatus    `json:"tables"`
-	Imports   []FileReport     `json:"imports"` // newest first
-	Rows      Rows             `json:"rows"`    // over all imports
+	Imports   []FileReport     `json:"imports"`            // newest first
+	Rows      Rows             `json:"rows"`               // over all imports
+	Waiting   int64            `json:"quarantine_waiting"` // rows that nobody has mended yet
 	Returns   ReturnStatus     `json:"returns"`
 	Missing   []LocalizedText  `json:"missing"` // what to import next, and what it would allow
 	Markets   int              `json:"markets"`
@@ -60,15 +63,21 @@ type ReturnStatus struct {
 // Imports lists the imports, newest first.
 func (e *Engine) Imports(ctx context.Context) ([]FileReport, error) {
 	records, err := e.db.Imports(ctx)
+	if err != nil {
+		return nil, err
+	}
+	untied, err := e.db.Untied(ctx)
 	reports := make([]FileReport, len(records))
 	for i := range records {
+		retie(&records[i], untied[records[i].ID])
 		reports[i] = *reportOf(&records[i])
 	}
 	return reports, err
 }
 
-// Quarantine lists rows that wait to be mended: of one import, or of all for 0; a limit
-// of 0 is 1,000.
+// Quarantine lists the rows of one import that could not be read, or for 0 those of all
+// imports that wait to be mended: a later import of a file of the same name supersedes
+// those before it. A limit of 0 is 1,000.
 func (e *Engine) Quarantine(ctx context.Context, importID int64, limit int) ([]QuarantinedRow, error) {
 	if limit <= 0 {
 		limit = 1000
@@ -78,7 +87,7 @@ func (e *Engine) Quarantine(ctx context.Context, importID int64, limit int) ([]Q
 	for i, q := range rows {
 		views[i] = QuarantinedRow{
 			Import: q.Import, File: q.File, Line: q.Line, Column: q.Column, Code: q.Code, Raw: q.Raw,
-			Reason: localized(q.Message), Remedy: localized(q.Message.Remedy()),
+			Reason: localized(q.Message), Remedy: localized(q.Message.Remedy()), Superseded: q.Superseded,
 		}
 	}
 	return views, err
@@ -98,13 +107,17 @@ func (e *Engine) Status(ctx context.Context) (*DataStatus, error) {
 	if err != nil {
 		return nil, err
 	}
+	waiting, err := e.db.Waiting(ctx)
+	if err != nil {
+		return nil, err
+	}
 	imports, err := e.Imports(ctx)
 	if err != nil {
 		return nil, err
 	}
 	s := &DataStatus{
 		RulesAsOf: e.rulesAsOf(), Clock: e.now(), Currency: e.currency, Imports: imports,
-		Markets: span.Markets, SKUs: span.SKUs, Returns: returnsOf(returns), Missing: missing(tables),
+		Markets: span.Markets, SKUs: span.SKUs, Waiting: waiting, Returns: returnsOf(returns), Missing: missing(tables),
 	}
 	for _, t := range tables {
 		s.Tables = append(s.Tables, TableStatus(t))

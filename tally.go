@@ -33,7 +33,7 @@ type tally struct {
 func newTally(name, digest string, size int64, src *ingest.Source, now time.Time) *tally {
 	t := &tally{size: size, rejected: map[string]*store.RuleCount{}, excluded: map[string]*store.RuleCount{}}
 	t.record = store.ImportRecord{
-		File: name, SHA256: digest, Bytes: size, Format: src.Format.Name, Encoding: src.Encoding, At: now,
+		File: name, SHA256: digest, Bytes: size, Format: src.Format.Name, Fact: src.Format.Fact, Encoding: src.Encoding, At: now,
 	}
 	if src.Zone != nil {
 		t.record.Zone = src.Zone.String()

@@ -181,6 +181,7 @@ func full() Proposal {
 		Inputs:       []Input{{"unit_cost", name, "1.4790", "costs.csv:7", calendar.FromOrdinal(15317), true}, {"demand", name, "3.2", "orders", calendar.FromOrdinal(15317), false}},
 		Checks:       []Check{{name, Warn, "90", "120"}},
 		Caveats:      []messages.Message{name},
+		Backtest:     name,
 		Expires:      time.Date(2011, 12, 16, 12, 0, 0, 0, time.UTC),
 		Run:          Run{"abc", "def", 7, "0.1.0", "tsb", []ID{"D-11111111"}},
 	}

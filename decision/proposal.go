@@ -114,6 +114,7 @@ type Proposal struct {
 	Inputs       []Input
 	Checks       []Check
 	Caveats      []messages.Message
+	Backtest     messages.Message // how the forecast behind it did on the past
 	Expires      time.Time
 	Run          Run
 	Fingerprint  string // of the action, the gain and the inputs: what an approval is bound to
@@ -155,6 +156,7 @@ type storedProposal struct {
 	Inputs       []Input            `json:"inputs"`
 	Checks       []Check            `json:"checks"`
 	Caveats      []messages.Message `json:"caveats"`
+	Backtest     messages.Message   `json:"backtest"`
 	Expires      time.Time          `json:"expires"`
 	Run          Run                `json:"run"`
 	Fingerprint  string             `json:"fingerprint"`
@@ -168,7 +170,7 @@ func (p Proposal) MarshalJSON() ([]byte, error) {
 		return nil, err
 	}
 	return json.Marshal(storedProposal{p.ID, action, p.Gain, p.Cash, p.Summary, p.Reasons, p.Drivers,
-		p.Alternatives, p.Flips, p.Binding, p.Inputs, p.Checks, p.Caveats, p.Expires.UTC(), p.Run, p.Fingerprint})
+		p.Alternatives, p.Flips, p.Binding, p.Inputs, p.Checks, p.Caveats, p.Backtest, p.Expires.UTC(), p.Run, p.Fingerprint})
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
@@ -182,6 +184,6 @@ func (p *Proposal) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*p = Proposal{s.ID, action, s.Gain, s.Cash, s.Summary, s.Reasons, s.Drivers,
-		s.Alternatives, s.Flips, s.Binding, s.Inputs, s.Checks, s.Caveats, s.Expires, s.Run, s.Fingerprint}
+		s.Alternatives, s.Flips, s.Binding, s.Inputs, s.Checks, s.Caveats, s.Backtest, s.Expires, s.Run, s.Fingerprint}
 	return nil
 }

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"strconv"
 	"time"
 
 	"tradewind/calendar"
@@ -75,7 +76,9 @@ func (r *reader) read(rec record) (commerce.Fact, error) {
 			}
 		}
 	}
-	if bad, code := r.check(); code != "" {
+	if bad, code := r.check(); code == "E-CELL-RANGE" {
+		return nil, r.reject(rec, bad, code, fault.A("most", most[bad.field]))
+	} else if code != "" {
 		return nil, r.reject(rec, bad, code)
 	}
 	key, verdict := r.keys.of(&r.values)
@@ -126,6 +129,9 @@ func (r *reader) check() (*column, string) {
 	if v[fPrice].n != 0 && r.rowCurrency() == "" {
 		return r.columnOf(fCurrency), "E-CELL-EMPTY"
 	}
+	if v[fPrice].n > most[fPrice]*10_000 {
+		return r.columnOf(fPrice), "E-CELL-RANGE"
+	}
 	if r.format.Fact == "order_line" {
 		units := v[fUnits].n
 		if units == 0 || units < 0 && !r.credit || units > 0 && r.credit && r.format.Credit.Quantity == "negative" {
@@ -144,8 +150,19 @@ func (r *reader) check() (*column, string) {
 		if c.field == fRate && at.x == 0 {
 			return c, "E-RATE-ZERO"
 		}
+		if limit := most[c.field]; limit > 0 && c.field != fPrice && (at.n > limit || !(at.x <= float64(limit))) {
+			return c, "E-CELL-RANGE"
+		}
 	}
 	return nil, ""
+}
+
+// most is what a number may be in a shop that exists: beyond it, a code or a date stands
+// in the column. 0 is no limit. Amounts are held in whole units of any currency, so a
+// price in Vietnamese dong has room.
+var most = [numFields]int64{
+	fPrice: 1e12, fGrams: 1e8, fOnHand: 1e9, fInbound: 1e9, fLeadDays: 730, fLeadSD: 730,
+	fMOQ: 1e8, fPack: 1e7, fMinUnits: 1e8, fRate: 1e9,
 }
 
 // appraise finds what the row is worth: quantity × price, with the sign of the file; where
@@ -209,7 +226,7 @@ func blank(cells [][]byte) bool {
 // provenance says where the row's fact comes from; day is the fact's own date, if any.
 func (r *reader) provenance(day calendar.Day) commerce.Provenance {
 	v := &r.values
-	p := commerce.Provenance{Source: r.file, AsOf: day, Assumed: v[fAssumed].n == 1}
+	p := commerce.Provenance{Source: r.file + ":" + strconv.FormatInt(r.line, 10), AsOf: day, Assumed: v[fAssumed].n == 1}
 	if v[fSource].given {
 		p.Source = v[fSource].s
 	}

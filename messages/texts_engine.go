@@ -8,7 +8,8 @@ var engineTexts = map[string]text{
 	"engine.stage.propose": {"Judging orders", "评估订货"},
 	"engine.stage.choose":  {"Choosing and explaining", "选择并解释"},
 
-	"engine.track-record.none": {"No decision of this kind has been measured yet ({decided} decided). The forecast behind it was backtested: see the SKU page.", "此类决策尚无复盘结果（已决 {decided} 项）。其预测经过回测，见 SKU 页。"},
+	"engine.track-record.backtest": {"No decision of this kind has been measured yet ({decided} decided). {backtest}", "此类决策尚无复盘结果（已决 {decided} 项）。{backtest}"},
+	"engine.track-record.measured": {"{measured} of {decided} decisions of this kind have been measured. {backtest}", "此类决策已决 {decided} 项，其中 {measured} 项已复盘。{backtest}"},
 
 	"engine.missing.order_line": {"No orders yet. Import orders first: everything rests on them.", "尚无订单。请先导入订单，一切以此为基础。"},
 	"engine.missing.stock":      {"No stock counts: without them no order can be proposed. Template: tradewind formats template stock", "没有库存盘点：无法提出补货建议。模板：tradewind formats template stock"},
@@ -19,6 +20,7 @@ var engineTexts = map[string]text{
 	"engine.demo.assumed.stock":   {"the stock of one UK warehouse", "英国一个仓库的库存"},
 	"engine.demo.assumed.supply":  {"suppliers, lead times, minimum orders, packs", "供应商、交期、起订量、装箱数"},
 	"engine.demo.assumed.product": {"weights and HS chapters", "重量与 HS 章"},
+	"engine.demo.assumed.fee":     {"no payment or marketplace fees", "不收支付与平台费用"},
 	"engine.demo.assumed.holding": {"the holding cost (25 % a year)", "持有成本（每年 25 %）"},
 
 	"rule.credit_untied": {"Credit notes without a sale to take back", "找不到对应销售的贷记单"},

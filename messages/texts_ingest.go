@@ -79,6 +79,8 @@ var ingestTexts = map[string]text{
 	"E-QUANTITY-SIGN.fix":    {"Mark what was taken back as a credit note, and correct the sign.", "请将退回标为贷记单，并更正符号。"},
 	"E-CELL-NEGATIVE":        {"“{value}” in {column} is below 0.", "{column} 中的“{value}”小于 0。"},
 	"E-CELL-NEGATIVE.fix":    {"Correct the sign.", "请更正符号。"},
+	"E-CELL-RANGE":           {"“{value}” in {column} is more than any shop has (at most {most}).", "{column} 中的“{value}”超出合理范围（最多 {most}）。"},
+	"E-CELL-RANGE.fix":       {"Check the row: a code or a date may stand in the column of a number.", "请检查该行，可能有编码或日期误入数字列。"},
 	"E-RATE-ZERO":            {"An exchange rate cannot be 0.", "汇率不能为 0。"},
 	"E-RATE-ZERO.fix":        {"Write how many units of quote one unit of base buys.", "请填写 1 单位基准货币可兑换的报价货币数量。"},
 	"E-MARKET":               {"“{value}” in {column} is not a country that is known.", "{column} 中的“{value}”不是已知国家。"},

@@ -68,6 +68,9 @@ var planTexts = map[string]text{
 	"plan.input.settings.scenarios":      {"Futures that an order is judged on", "评估订单所用情景数"},
 	"plan.input.settings.seed":           {"Seed of all chance", "随机种子"},
 
+	"plan.backtest":      {"The error of its forecast ({method}) was {skill} below that of “as last week” in the backtest of similar series.", "其预测（{method}）在同类序列回测中的误差比“同上周”低 {skill}。"},
+	"plan.backtest.none": {"Its forecast ({method}) rests on too little history to be backtested.", "其预测（{method}）历史过少，无法回测。"},
+
 	"plan.refused.no-stock":  {"No stock count. Import stock by location (tradewind formats template stock).", "没有库存盘点。请导入分仓库存（tradewind formats template stock）。"},
 	"plan.refused.no-cost":   {"No unit cost. Import costs (tradewind formats template costs).", "没有单位成本。请导入成本（tradewind formats template costs）。"},
 	"plan.refused.no-supply": {"No supplier or lead time. Import supplies (tradewind formats template supplies).", "没有供应商或交期。请导入供应信息（tradewind formats template supplies）。"},

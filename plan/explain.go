@@ -55,6 +55,7 @@ func (v *Survey) explain(k pick, prices Prices) decision.Proposal {
 	p.Inputs = append(v.estimates(m), Facts(v.Snapshot, v.Config, m.Site, v.Placed)...)
 	p.Checks = v.checks(m, k)
 	p.Caveats = caveats(m, p.Assumed(), p.Flips)
+	p.Backtest = m.backtest()
 	if err := p.Sign(); err != nil {
 		panic("plan: cannot sign a proposal: " + err.Error())
 	}
@@ -169,6 +170,15 @@ func (v *Survey) checks(m *Menu, k pick) []decision.Check {
 			Limit: v.amount(limit).String(), Value: v.amount(k.option.Cash).String()})
 	}
 	return checks
+}
+
+// backtest says how the forecast did on the past, before any decision is measured.
+func (m *Menu) backtest() messages.Message {
+	o := m.Outlook
+	if math.IsNaN(o.Skill) {
+		return messages.M("plan.backtest.none", messages.A("method", o.Model))
+	}
+	return messages.M("plan.backtest", messages.A("method", o.Model), messages.A("skill", messages.Percent(o.Skill)))
 }
 
 // oldestCount is how many days a stock count may lie behind the newest facts. What was

@@ -48,10 +48,9 @@ func (c Config) workers() int {
 // StockDay is the projected stock at the end of a day.
 type StockDay struct{ Without, WithoutP10, With, WithP10 float64 }
 
-// Project follows the stock of a site for some days, without and with the order that its
-// menu favours.
-func Project(m *Menu, days int) []StockDay {
-	p := inventory.Project(m.Problem, m.Solution.Chosen().Units, days, 256)
+// Project follows the stock of a site for some days, without and with an order of today.
+func Project(m *Menu, units int64, days int) []StockDay {
+	p := inventory.Project(m.Problem, float64(units), days, 256)
 	out := make([]StockDay, days)
 	for t := range out {
 		out[t] = StockDay{p.Without[t], p.WithoutP10[t], p.With[t], p.WithP10[t]}

@@ -38,7 +38,7 @@ ORDER BY `
 SELECT decision_id, seq, verb, from_state, to_state, actor, happened_at, note, until_at, receipt
 FROM decision_event WHERE decision_id = $1 ORDER BY seq`
 
-	countByState = `SELECT state, count(*) FROM decision GROUP BY state`
+	countByState = `SELECT state, count(*) FROM decision WHERE $1 = '' OR kind = $1 GROUP BY state`
 )
 
 // noLimit is LIMIT's way to say all.
@@ -109,7 +109,12 @@ func missing(err error, id decision.ID) error {
 
 // CountByState returns how many decisions stand where.
 func (db *DB) CountByState(ctx context.Context) (map[decision.State]int, error) {
-	rows, err := db.sql.QueryContext(ctx, countByState)
+	return db.CountKind(ctx, "")
+}
+
+// CountKind returns how many decisions of one kind, or of any (""), stand where.
+func (db *DB) CountKind(ctx context.Context, kind decision.Kind) (map[decision.State]int, error) {
+	rows, err := db.sql.QueryContext(ctx, countByState, string(kind))
 	if err != nil {
 		return nil, db.wrap(ctx, err, "count decisions")
 	}

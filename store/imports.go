@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"tradewind/calendar"
@@ -18,6 +17,8 @@ type ImportRecord struct {
 	SHA256     string         `json:"sha256"`
 	Bytes      int64          `json:"bytes"`
 	Format     string         `json:"format"`
+	Fact       string         `json:"fact"` // the kind that the format brings
+	How        string         `json:"how"`  // everything that the caller said about reading the file
 	Encoding   string         `json:"encoding"`
 	Zone       string         `json:"zone"`
 	At         time.Time      `json:"at"`
@@ -50,13 +51,21 @@ type RuleCount struct {
 
 const (
 	insertImport = `INSERT INTO import_file (id, sha256, report) VALUES ($1, $2, $3)`
-	findImport   = `SELECT id, report FROM import_file WHERE sha256 = $1 ORDER BY id DESC LIMIT 1`
 	readImports  = `SELECT id, report FROM import_file ORDER BY id DESC`
 
 	readQuarantine = `
-SELECT import_id, file, line, field, code, raw, message FROM quarantine
-WHERE import_id = $1 OR $1 = 0
+SELECT import_id, file, line, field, code, raw, message, coalesce(superseded_by, 0) FROM quarantine
+WHERE import_id = $1 OR $1 = 0 AND superseded_by IS NULL
 ORDER BY import_id DESC, line, field LIMIT $2`
+
+	countWaiting = `SELECT count(*) FROM quarantine WHERE superseded_by IS NULL`
+
+	// Whoever imports a file of the same name, or the same bytes again, has mended it, or
+	// has the same rows to mend.
+	supersede = `
+UPDATE quarantine SET superseded_by = $1
+WHERE superseded_by IS NULL AND import_id <> $1
+	AND (file = $2 OR import_id IN (SELECT id FROM import_file WHERE sha256 = $3))`
 )
 
 func saveImport(ctx context.Context, tx *sql.Tx, r ImportRecord) error {
@@ -79,14 +88,40 @@ func scanImport(scan func(...any) error, r *ImportRecord) error {
 	return err
 }
 
-// FindImport returns the last import of a file with these bytes, or nil.
-func (db *DB) FindImport(ctx context.Context, sha256 string) (*ImportRecord, error) {
-	var r ImportRecord
-	err := scanImport(db.sql.QueryRowContext(ctx, findImport, sha256).Scan, &r)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+// RepeatedImport returns the last import of the same bytes read the same way, if what it
+// brought stands as it left it: nil where a later import of the same kind of fact updated
+// rows, for they may be its own.
+func (db *DB) RepeatedImport(ctx context.Context, sha256, how string) (*ImportRecord, error) {
+	r, err := repeatedImport(ctx, db.sql, sha256, how)
+	return r, db.wrap(ctx, err, "find import")
+}
+
+// RepeatedImport is DB.RepeatedImport once the load has its turn: another process may have
+// imported the same bytes while this one waited.
+func (l *Load) RepeatedImport(ctx context.Context, sha256, how string) (*ImportRecord, error) {
+	r, err := repeatedImport(ctx, l.tx, sha256, how)
+	return r, l.wrap(err, "find import")
+}
+
+func repeatedImport(ctx context.Context, q querier, sha256, how string) (*ImportRecord, error) {
+	all, err := collect(ctx, q, scanImport, readImports) // newest first
+	if err != nil {
+		return nil, err
 	}
-	return &r, db.wrap(ctx, err, "find import")
+	updated := map[string]bool{} // by kind of fact
+	for i := range all {
+		r := &all[i]
+		if r.SHA256 == sha256 {
+			if r.How != how || updated[r.Fact] {
+				return nil, nil
+			}
+			return r, nil
+		}
+		if r.Rows.Updated > 0 {
+			updated[r.Fact] = true
+		}
+	}
+	return nil, nil
 }
 
 // Imports returns all imports, newest first.
@@ -95,15 +130,21 @@ func (db *DB) Imports(ctx context.Context) ([]ImportRecord, error) {
 	return all, db.wrap(ctx, err, "read imports")
 }
 
-// Quarantine returns at most limit rows that wait to be mended, of one import or of all
-// (0), newest import first and in the order of the file.
+// Quarantine returns at most limit rows that could not be read, in the order of the file:
+// all of one import, or those of any import (0) that wait to be mended, newest first.
 func (db *DB) Quarantine(ctx context.Context, importID int64, limit int) ([]Quarantined, error) {
 	all, err := collect(ctx, db.sql, func(scan func(...any) error, q *Quarantined) error {
 		var message string
-		if err := scan(&q.Import, &q.File, &q.Line, &q.Column, &q.Code, &q.Raw, &message); err != nil {
+		if err := scan(&q.Import, &q.File, &q.Line, &q.Column, &q.Code, &q.Raw, &message, &q.Superseded); err != nil {
 			return err
 		}
 		return json.Unmarshal([]byte(message), &q.Message)
 	}, readQuarantine, importID, limit)
 	return all, db.wrap(ctx, err, "read quarantine")
+}
+
+// Waiting counts the rows in quarantine that wait to be mended.
+func (db *DB) Waiting(ctx context.Context) (n int64, err error) {
+	err = db.sql.QueryRowContext(ctx, countWaiting).Scan(&n)
+	return n, db.wrap(ctx, err, "count quarantine")
 }

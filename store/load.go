@@ -101,6 +101,8 @@ type Quarantined struct {
 	Code    string
 	Raw     string
 	Message messages.Message
+
+	Superseded int64 // the later import of the file; 0 while the row waits
 }
 
 // rejectBatch are rows of the table quarantine.
@@ -197,6 +199,9 @@ func (l *Load) finish(ctx context.Context, r ImportRecord) error {
 		return err
 	}
 	if err := saveImport(ctx, l.tx, r); err != nil {
+		return err
+	}
+	if _, err := l.tx.ExecContext(ctx, supersede, r.ID, clean(r.File), r.SHA256); err != nil {
 		return err
 	}
 	if l.staged {

@@ -349,16 +349,16 @@ func TestImportsAndQuarantine(t *testing.T) {
 			}
 		}
 		record.ID = 2
-		if got, err := db.FindImport(background, "ab12"); err != nil || !cmp.Equal(got, &record, cmp.Comparer(sameDay)) {
+		if got, err := db.RepeatedImport(background, "ab12", ""); err != nil || !cmp.Equal(got, &record, cmp.Comparer(sameDay)) {
 			t.Errorf("find import: %v\n%s", err, cmp.Diff(&record, got, cmp.Comparer(sameDay)))
 		}
-		if got, err := db.FindImport(background, "none"); got != nil || err != nil {
+		if got, err := db.RepeatedImport(background, "none", ""); got != nil || err != nil {
 			t.Errorf("find unknown import: got %v, %v, want nil, nil", got, err)
 		}
 		if all, err := db.Imports(background); err != nil || len(all) != 2 || all[0].ID != 2 {
 			t.Errorf("imports: got %v, %v, want 2 and 1", all, err)
 		}
-		rejected.Import, rejected.Raw = 1, "x␀y\uFFFD"
+		rejected.Import, rejected.Raw, rejected.Superseded = 1, "x␀y\uFFFD", 2
 		got, err := db.Quarantine(background, 1, 10)
 		if err != nil {
 			t.Fatal(err)
@@ -366,8 +366,8 @@ func TestImportsAndQuarantine(t *testing.T) {
 		if diff := cmp.Diff([]store.Quarantined{rejected}, got); diff != "" {
 			t.Errorf("quarantine (-want +got):\n%s", diff)
 		}
-		if all, err := db.Quarantine(background, 0, 10); err != nil || len(all) != 2 {
-			t.Errorf("quarantine of all imports: got %d rows, %v, want 2", len(all), err)
+		if all, err := db.Quarantine(background, 0, 10); err != nil || len(all) != 1 {
+			t.Errorf("quarantine of all imports: got %d rows, %v, want the one that waits", len(all), err)
 		}
 		if one, err := db.Quarantine(background, 0, 1); err != nil || len(one) != 1 || one[0].Import != 2 {
 			t.Errorf("one row of quarantine: got %v, %v, want one of import 2", one, err)

@@ -19,3 +19,25 @@ func (l *Load) UntiedCredits(ctx context.Context) (Tally, error) {
 	t, err := l.tally(ctx, untiedCredits, l.importID)
 	return t, l.wrap(err, "count untied credits")
 }
+
+const untiedByImport = `
+SELECT c.import_id, CAST(count(*) AS BIGINT), CAST(-sum(c.units * c.price_e4) AS BIGINT)
+FROM order_line AS c
+WHERE c.kind = 1
+	AND NOT EXISTS (SELECT 1 FROM line_event AS e WHERE e.credit_hi = c.key_hi AND e.credit_lo = c.key_lo)
+GROUP BY c.import_id`
+
+// Untied counts the credit notes of each import that no sale has been found for to this
+// day: a later file may have brought it.
+func (db *DB) Untied(ctx context.Context) (map[int64]Tally, error) {
+	type row struct {
+		id int64
+		Tally
+	}
+	all, err := collect(ctx, db.sql, func(scan func(...any) error, r *row) error { return scan(&r.id, &r.Rows, &r.E4) }, untiedByImport)
+	untied := make(map[int64]Tally, len(all))
+	for _, r := range all {
+		untied[r.id] = r.Tally
+	}
+	return untied, db.wrap(ctx, err, "count untied credits")
+}

@@ -253,14 +253,22 @@ func (v *invocation) decisionsExecute() *cobra.Command {
 				ids = append(ids, d.ID)
 			}
 		}
-		if len(ids) == 0 {
+		all := len(targets) == 0 && !a.stdin
+		if len(ids) > 0 {
+			if err := v.confirm(ctx, a, messages.M("cli.execute.ask", messages.A("n", len(ids)))); err != nil {
+				return err
+			}
+		} else if !all {
 			v.say(messages.M("cli.execute.none"))
 			return v.printExecuted(nil)
 		}
-		if err := v.confirm(ctx, a, messages.M("cli.execute.ask", messages.A("n", len(ids)))); err != nil {
-			return err
+		if all {
+			ids = nil // with what a crash kept from leaving
 		}
 		done, err := e.Execute(ctx, ids, actor())
+		if len(done) == 0 && err == nil {
+			v.say(messages.M("cli.execute.none"))
+		}
 		if len(done) > 0 || err == nil {
 			if err := v.printExecuted(done); err != nil {
 				return err

@@ -47,7 +47,7 @@ func (v *invocation) planPage(p *page, r *tradewind.PlanReport) {
 	}
 	v.leftOut(p, r.LeftOut)
 	if len(r.Limits) > 0 {
-		p.heading("cli.explain.binding")
+		p.heading("cli.plan.limits")
 		v.constraints(p, r.Limits)
 	}
 	if len(r.Warnings) > 0 {

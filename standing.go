@@ -71,9 +71,9 @@ func (e *Engine) changes(s *commerce.Snapshot, p *decision.Proposal, placed []pl
 	if !ok {
 		return nil
 	}
-	others := make([]plan.Placed, 0, len(placed))
+	var others []plan.Placed
 	for _, o := range placed {
-		if o.Decision != p.ID {
+		if o.Decision != p.ID && o.SKU == reorder.SKU && o.Location == reorder.Location {
 			others = append(others, o)
 		}
 	}

@@ -28,12 +28,16 @@ type Engine struct {
 	zone     *time.Location
 	clock    time.Time // where the workspace's clock stands; zero is the real time
 
-	mu       sync.Mutex
-	frozen   *commerce.Snapshot // the facts, as of import at
-	at       int64
-	surveyed *plan.Survey            // of frozen
-	names    map[commerce.SKU]string // of products, as of import named
-	named    int64
+	mu     sync.Mutex
+	frozen *commerce.Snapshot // the facts, as of import at
+	at     int64
+
+	surveying sync.Mutex
+	surveyed  *plan.Survey // of the snapshot that it names
+
+	naming sync.Mutex
+	names  map[commerce.SKU]string // of products, as of import named
+	named  int64
 
 	deciding sync.Mutex // one change of decisions at a time: of two at once the database refuses one
 
@@ -130,7 +134,7 @@ func (e *Engine) snapshot(ctx context.Context) (*commerce.Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.frozen, e.at, e.surveyed = s, newest, nil
+	e.frozen, e.at = s, newest
 	return s, nil
 }
 
@@ -148,10 +152,18 @@ func (e *Engine) factsAsOf(ctx context.Context) (*calendar.Day, error) {
 	return last, err
 }
 
+// Warm freezes the facts and surveys them, so that the first question need not wait for
+// it. A workspace without facts has nothing to warm.
+func (e *Engine) Warm(ctx context.Context) {
+	if s, err := e.snapshot(ctx); err == nil {
+		e.survey(s)
+	}
+}
+
 // survey looks at the whole of a frozen snapshot, once.
 func (e *Engine) survey(s *commerce.Snapshot) *plan.Survey {
-	e.mu.Lock()
-	defer e.mu.Unlock()
+	e.surveying.Lock()
+	defer e.surveying.Unlock()
 	if e.surveyed == nil || e.surveyed.Snapshot != s {
 		e.surveyed = plan.NewSurvey(s, e.config.Plan, e.now(), Version, nil)
 	}
@@ -161,8 +173,8 @@ func (e *Engine) survey(s *commerce.Snapshot) *plan.Survey {
 // productNames maps SKUs to their names, for every list alike. A list is worth showing
 // without, so a failure leaves them out.
 func (e *Engine) productNames(ctx context.Context) map[commerce.SKU]string {
-	e.mu.Lock()
-	defer e.mu.Unlock()
+	e.naming.Lock()
+	defer e.naming.Unlock()
 	newest, err := e.db.NewestImport(ctx)
 	if err != nil || e.names != nil && e.named == newest {
 		return e.names

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/user"
 	"strconv"
+	"sync"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -66,11 +67,9 @@ func (v *invocation) serve(ctx context.Context, e *tradewind.Engine, addr string
 		return err
 	}
 	h := &host{engine: e, console: c, report: report}
-	answered := make(chan struct{})
-	go func() {
-		defer close(answered)
-		h.answer(ctx, terminals)
-	}()
+	var background sync.WaitGroup
+	background.Go(func() { h.answer(ctx, terminals) })
+	background.Go(func() { e.Warm(ctx) })
 
 	v.printLink(c)
 	v.say(messages.M("cli.serve.stop", messages.A("dir", e.Dir())))
@@ -78,7 +77,7 @@ func (v *invocation) serve(ctx context.Context, e *tradewind.Engine, addr string
 
 	remove() // before the engine closes: nobody may find a socket that no longer answers
 	terminals.Close()
-	<-answered
+	background.Wait()
 	if ctx.Err() != nil {
 		v.say(messages.M("cli.serve.stopped"))
 		return nil

@@ -311,15 +311,6 @@ func content(t *testing.T, dir, file string) string {
 	return string(b)
 }
 
-func stat(t *testing.T, dir, file string) os.FileInfo {
-	t.Helper()
-	info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(file)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return info
-}
-
 // everything lists the files below a folder, hidden ones included.
 func everything(t *testing.T, dir string) (files []string) {
 	t.Helper()

@@ -131,7 +131,6 @@ func fieldNamed(name string) (field, bool) {
 type shape struct {
 	required []field // must have a value in every row
 	optional []field
-	money    bool // amounts need a currency
 }
 
 var provenance = []field{fAssumed, fAsOf, fSource}

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"strconv"
 	"unicode/utf8"
-
-	"tradewind/money"
 )
 
 // numberStyle is how a column writes numbers.
@@ -176,9 +174,6 @@ func readUnits(plain []byte) (int64, string) {
 	}
 	return n, ""
 }
-
-// readAmount reads money in ten-thousandths.
-func readAmount(plain []byte) (int64, string) { return money.ParseE4(plain) }
 
 // readNumber reads a decimal number.
 func readNumber(plain []byte) (float64, string) {

@@ -19,7 +19,7 @@ test: needs ## the whole suite, as CI runs it; gets PostgreSQL and Chromium firs
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w these: $$unformatted" >&2; exit 1; fi
 	go vet ./...
 	go test -timeout 30m ./...
-	@if [ -n "$$CI" ]; then $(MAKE) --no-print-directory fuzz FUZZTIME=3s; fi
+	@if [ -n "$$CI" ]; then $(MAKE) --no-print-directory fuzz FUZZTIME=5000x; fi
 
 test-quick: ## what needs no database server, no browser and no minute
 	go test -short ./...
@@ -27,7 +27,7 @@ test-quick: ## what needs no database server, no browser and no minute
 race: ## the whole suite under the race detector
 	go test -race -timeout 60m ./...
 
-fuzz: ## every fuzz target for FUZZTIME (10s) each
+fuzz: ## every fuzz target for FUZZTIME (10s, or 5000x for a count) each
 	@set -e; grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
 		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\).*/\1/p' "$$file"); do \
 			echo "$$(dirname "$$file") $$target"; \

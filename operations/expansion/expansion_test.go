@@ -306,3 +306,16 @@ func TestRankWithoutCostsOrYears(t *testing.T) {
 		t.Errorf("%d markets of an empty snapshot", len(got))
 	}
 }
+
+// TestAsRate: the mean of exp(N(μ, σ²)) - 1. Reference: μ = .1, σ = .2 gives
+// exp(.12) - 1 = .127496851579376, the closed form of the log-normal law.
+func TestAsRate(t *testing.T) {
+	const mu, sigma, z = .1, .2, 1.2815515655446004
+	got := Interval{mu, mu - z*sigma, mu + z*sigma}.AsRate()
+	if want := .127496851579376; math.Abs(got.Mean-want) > 1e-12 {
+		t.Errorf("mean %v, want %v", got.Mean, want)
+	}
+	if want := math.Expm1(mu + z*sigma); got.P90 != want {
+		t.Errorf("p90 %v, want %v", got.P90, want)
+	}
+}

@@ -3,6 +3,8 @@ package forecast
 import (
 	"math"
 	"math/rand/v2"
+
+	"tradewind/numeric/distribution"
 )
 
 // Blocks draws the totals of consecutive blocks of periods of one future at a time: the
@@ -60,7 +62,7 @@ func (b *Blocks) spread(periods int) float64 {
 func (b *Blocks) Draw(dst []float64, ends []int, rng *rand.Rand) {
 	factor := 1.0
 	if spread := b.spread(ends[len(ends)-1]); spread > 0 {
-		factor = gammaDraw(1/spread, rng) * spread
+		factor = distribution.DrawGamma(1/spread, rng) * spread
 	}
 	before := 0
 	for k, end := range ends {
@@ -72,9 +74,9 @@ func (b *Blocks) Draw(dst []float64, ends []int, rng *rand.Rand) {
 			continue
 		}
 		if own := lumps / (mean * mean); own > 1e-9 {
-			dst[k] = poissonDraw(mean*factor*gammaDraw(1/own, rng)*own, rng)
+			dst[k] = distribution.DrawPoisson(mean*factor*distribution.DrawGamma(1/own, rng)*own, rng)
 		} else {
-			dst[k] = poissonDraw(mean*factor, rng)
+			dst[k] = distribution.DrawPoisson(mean*factor, rng)
 		}
 	}
 }

@@ -106,7 +106,7 @@ func (c Calibration) Path(dst []float64, rate Rate, offsets []float64, rng *rand
 	spread, factor := 0.0, 1.0
 	if !math.IsInf(least, 1) {
 		if spread = c.spread(rate, len(offsets), least); spread > 0 {
-			factor = gammaDraw(1/spread, rng) * spread
+			factor = distribution.DrawGamma(1/spread, rng) * spread
 		}
 	}
 	for i, o := range offsets {
@@ -116,9 +116,9 @@ func (c Calibration) Path(dst []float64, rate Rate, offsets []float64, rng *rand
 			continue
 		}
 		if own := (1/c.size(mu) - spread) / (1 + spread); own > 1e-9 {
-			dst[i] = poissonDraw(mu*factor*gammaDraw(1/own, rng)*own, rng)
+			dst[i] = distribution.DrawPoisson(mu*factor*distribution.DrawGamma(1/own, rng)*own, rng)
 		} else {
-			dst[i] = poissonDraw(mu*factor, rng)
+			dst[i] = distribution.DrawPoisson(mu*factor, rng)
 		}
 	}
 }

@@ -44,7 +44,7 @@ func TestGammaPoissonRecovers(t *testing.T) {
 	y, o := make([]float64, 4000), make([]float64, 4000)
 	for i := range y {
 		o[i] = 0.5 + rng.Float64()
-		y[i] = poissonDraw(3*o[i], rng)
+		y[i] = distribution.DrawPoisson(3*o[i], rng)
 	}
 	f, err := FitGammaPoisson(y, o, GammaPoissonForm{Discount: .99, CapQuantile: 1})
 	if err != nil {
@@ -65,7 +65,7 @@ func TestGammaPoissonCensored(t *testing.T) {
 	f := NewGammaPoisson(GammaPoissonForm{Discount: .998}, math.Inf(1))
 	naive := NewGammaPoisson(GammaPoissonForm{Discount: .998}, math.Inf(1))
 	for range 4000 {
-		y := poissonDraw(5, rng)
+		y := distribution.DrawPoisson(5, rng)
 		naive.Update(math.Min(y, 6), 1)
 		if y >= 6 {
 			f.UpdateCensored(6, 1)

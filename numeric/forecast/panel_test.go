@@ -227,7 +227,7 @@ func TestDraws(t *testing.T) {
 	for _, m := range []float64{0.3, 4, 9.9, 10.1, 250} {
 		sum, squares := 0.0, 0.0
 		for range n {
-			x := poissonDraw(m, rng)
+			x := distribution.DrawPoisson(m, rng)
 			sum += x
 			squares += (x - m) * (x - m)
 		}
@@ -238,7 +238,7 @@ func TestDraws(t *testing.T) {
 	for _, k := range []float64{0.05, 0.9, 3, 200} {
 		sum, squares := 0.0, 0.0
 		for range n {
-			x := gammaDraw(k, rng)
+			x := distribution.DrawGamma(k, rng)
 			sum += x
 			squares += (x - k) * (x - k)
 		}

@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"tradewind/numeric/distribution"
 )
 
 // TestPoolRecoversTheLawOfRates draws 4,000 series of lumps of 3 and finds the mean and the
@@ -14,9 +16,9 @@ func TestPoolRecoversTheLawOfRates(t *testing.T) {
 	const shape, mean, lump = 2.0, .06, 3.0
 	var series []Thin
 	for range 4000 {
-		lambda := gammaDraw(shape, rng) * mean / shape
+		lambda := distribution.DrawGamma(shape, rng) * mean / shape
 		o := 50 + 100*rng.Float64()
-		lumps := poissonDraw(lambda*o/lump, rng)
+		lumps := distribution.DrawPoisson(lambda*o/lump, rng)
 		series = append(series, Thin{Count: lump * lumps, Squares: lump * lump * lumps, Exposure: o})
 	}
 	p := FitPool(series)

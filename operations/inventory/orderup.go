@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"tradewind/numeric/distribution"
 )
 
 // futures are simulated demands, one entry a scenario: before the order arrives, in the
@@ -117,7 +119,7 @@ func (p *Problem) drawLead(rng *rand.Rand) int {
 		return max(1, int(math.Round(p.LeadDays)))
 	}
 	shape := p.LeadDays * p.LeadDays / (p.LeadSD * p.LeadSD)
-	return max(1, int(math.Round(gamma(shape, rng)*p.LeadDays/shape)))
+	return max(1, int(math.Round(distribution.DrawGamma(shape, rng)*p.LeadDays/shape)))
 }
 
 // quantities lists the order sizes worth judging for a shortfall: whole packs of at
@@ -210,27 +212,4 @@ func mean(xs []float64) float64 {
 func quantile(sorted []float64, u float64) float64 {
 	k := int(math.Ceil(u*float64(len(sorted)))) - 1
 	return sorted[min(max(k, 0), len(sorted)-1)]
-}
-
-// gamma draws from the Gamma distribution with the given shape and scale 1.
-//
-// Source: Marsaglia & Tsang, A simple method for generating gamma variables, ACM TOMS
-// 26(3), 2000.
-func gamma(shape float64, rng *rand.Rand) float64 {
-	if shape < 1 {
-		return gamma(shape+1, rng) * math.Pow(rng.Float64(), 1/shape)
-	}
-	d := shape - 1.0/3
-	c := 1 / math.Sqrt(9*d)
-	for {
-		x := rng.NormFloat64()
-		v := 1 + c*x
-		if v <= 0 {
-			continue
-		}
-		v *= v * v
-		if u := rng.Float64(); math.Log(u) < 0.5*x*x+d-d*v+d*math.Log(v) {
-			return d * v
-		}
-	}
 }

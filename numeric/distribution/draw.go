@@ -1,18 +1,18 @@
-package forecast
+package distribution
 
 import (
 	"math"
 	"math/rand/v2"
 )
 
-// gammaDraw returns a gamma variable of the given shape > 0 and scale 1.
+// DrawGamma returns a gamma variable of the given shape > 0 and scale 1.
 //
 // Source: Marsaglia & Tsang, A simple method for generating gamma variables
 // (2000), ACM Transactions on Mathematical Software 26, 363-372.
-func gammaDraw(shape float64, rng *rand.Rand) float64 {
+func DrawGamma(shape float64, rng *rand.Rand) float64 {
 	if shape < 1 {
 		u := 1 - rng.Float64()
-		return gammaDraw(shape+1, rng) * math.Pow(u, 1/shape)
+		return DrawGamma(shape+1, rng) * math.Pow(u, 1/shape)
 	}
 	d := shape - 1.0/3
 	c := 1 / math.Sqrt(9*d)
@@ -29,12 +29,12 @@ func gammaDraw(shape float64, rng *rand.Rand) float64 {
 	}
 }
 
-// poissonDraw returns a Poisson variable with the given mean >= 0: waiting times
+// DrawPoisson returns a Poisson variable with the given mean >= 0: waiting times
 // counted for small means, transformed rejection (PTRS) for large ones.
 //
 // Source: Hörmann, The transformed rejection method for generating Poisson
 // random variables (1993), Insurance: Mathematics and Economics 12, 39-45.
-func poissonDraw(mean float64, rng *rand.Rand) float64 {
+func DrawPoisson(mean float64, rng *rand.Rand) float64 {
 	if mean < 10 {
 		n := 0.0
 		for left := mean - rng.ExpFloat64(); left >= 0; left -= rng.ExpFloat64() {

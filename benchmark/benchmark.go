@@ -53,7 +53,11 @@ var benches = []bench{
 	{"demo", "the built program, from its start to its first decision", measureDemo},
 	{"console", "weight and answer time of every page", measureConsole},
 	{"demand", "forecasts against what was sold, at three origins", measureDemand},
+	{"intermittent", "six-month totals of spare parts that seldom sell, beside IMAPA", measureIntermittent},
+	{"forecast", "published competitions, the default method against the single ones", measureForecast},
 	{"inventory", "orders judged a second, and two textbook answers", measureInventory},
+	{"neural", "one epoch of a small LSTM, beside PyTorch", measureNeural},
+	{"tree", "gradient boosting and random forest, beside xgboost and scikit-learn", measureTree},
 }
 
 // run is what the benches of one run share.
@@ -61,7 +65,9 @@ type run struct {
 	data  string // folder of external data; "" when none is given
 	peers bool
 	temp  string
-	log   io.Writer
+
+	contest contestQuestion // a competition of the user's own
+	log     io.Writer
 
 	found *orders // see files
 	stock string  // the workspace, once it is made: see workspace

@@ -39,6 +39,9 @@ func Main(args []string, in io.Reader, out, errs io.Writer) int {
 	flags.SetOutput(errs)
 	flags.StringVar(&r.data, "data", "", "folder of external data sets; without it the embedded ones are used")
 	flags.BoolVar(&r.peers, "peers", false, "let Python peers do the same work in the same run")
+	flags.StringVar(&r.contest.File, "file", "", "forecast: a competition of your own, in the layout of M3 (CSV, also gzip)")
+	flags.StringVar(&r.contest.Train, "train", "", "forecast: a competition of your own, in the layout of M4: the past")
+	flags.StringVar(&r.contest.Test, "test", "", "forecast: what came after --train")
 	form := flags.StringP("output", "o", "table", "table, json or markdown")
 	flags.Usage = func() { usage(errs, flags) }
 	switch err := flags.Parse(args); {
@@ -61,7 +64,26 @@ func Main(args []string, in io.Reader, out, errs io.Writer) int {
 	if info, err := os.Stat(r.data); r.data != "" && (err != nil || !info.IsDir()) {
 		return complain(errs, fmt.Sprintf("--data %s: there is no such folder", r.data))
 	}
+	switch asked, err := r.contest.asked(chosen); {
+	case err != nil:
+		return complain(errs, err.Error())
+	case asked:
+		return r.contend(ctx, *form, out, errs)
+	}
 	return r.all(ctx, chosen, *form, out, errs)
+}
+
+// contend runs a competition of the user's own instead of the project's rows.
+func (r *run) contend(ctx context.Context, form string, out, errs io.Writer) int {
+	result, _, err := contending.run(ctx, r.contest)
+	if err == nil {
+		err = result.write(out, form)
+	}
+	if err != nil {
+		fmt.Fprintln(errs, "benchmark:", err)
+		return failed
+	}
+	return kept
 }
 
 // all measures and reports, and leaves nothing behind.
@@ -130,7 +152,8 @@ func known() []string {
 
 func usage(w io.Writer, flags *pflag.FlagSet) {
 	fmt.Fprint(w, "Measures how good and how fast Tradewind is, and fails where a figure that must be kept is not.\n\n"+
-		"  go run ./cmd/benchmark NAME… [--data DIR] [--peers] [-o table|json|markdown]\n\n")
+		"  go run ./cmd/benchmark NAME… [--data DIR] [--peers] [-o table|json|markdown]\n"+
+		"  go run ./cmd/benchmark forecast --file M3.csv.gz | --train M4-train.csv --test M4-test.csv\n\n")
 	for _, b := range benches {
 		fmt.Fprintf(w, "  %-10s %s\n", b.name, b.about)
 	}

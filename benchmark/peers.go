@@ -22,6 +22,8 @@ type peerAnswer struct {
 	Series  int     `json:"series"`
 	RMSSE   float64 `json:"rmsse"`
 	Naive   float64 `json:"naive"`
+	RMSE    float64 `json:"rmse"`
+	Predict float64 `json:"predict"` // CPU seconds to predict what was held out
 }
 
 // python runs a script of peers/ on one thread. Where Python or a package is missing it

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"math"
+	"math/rand/v2"
 
 	"tradewind/numeric/distribution"
 )
@@ -78,6 +79,9 @@ func startTSB(y []float64) TSB {
 	return TSB{Probability: positive / n, Size: size, spread: squares / positive}
 }
 
+// Name returns "TSB".
+func (s *TSB) Name() string { return "TSB" }
+
 // Mean returns p z, the mean of a period.
 func (s *TSB) Mean() float64 { return s.Probability * s.Size }
 
@@ -125,4 +129,19 @@ func hurdle(p, mean, meanSquare float64) distribution.Distribution {
 		above = distribution.NewGamma(m*m/variance, variance/m)
 	}
 	return distribution.NewMixture([]float64{1 - p, p}, []distribution.Distribution{distribution.Point(0), above})
+}
+
+// Path writes one possible future into dst: a value comes with probability p, and is gamma
+// distributed. It allocates nothing.
+func (s *TSB) Path(dst []float64, rng *rand.Rand) {
+	for i := range dst {
+		dst[i] = 0
+		if rng.Float64() >= s.Probability {
+			continue
+		}
+		dst[i] = s.Size
+		if s.spread > 1e-12*s.Size*s.Size {
+			dst[i] = s.spread / s.Size * distribution.DrawGamma(s.Size*s.Size/s.spread, rng)
+		}
+	}
 }

@@ -39,6 +39,9 @@ type Engine struct {
 	names  map[commerce.SKU]string // of products, as of import named
 	named  int64
 
+	judging    sync.Mutex
+	judgements judgements // of kept forecasts
+
 	deciding sync.Mutex // one change of decisions at a time: of two at once the database refuses one
 
 	breakOff func(point string) error // tests break an execution off; nil otherwise

@@ -1,11 +1,9 @@
 package tradewind
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"slices"
-	"strings"
 
 	"tradewind/calendar"
 	"tradewind/commerce"
@@ -21,19 +19,33 @@ import (
 type ForecastView struct {
 	Item      commerce.Item   `json:"item"` // market "" is all markets
 	Product   string          `json:"product"`
+	Markets   []MarketName    `json:"markets"` // in which it was sold
 	Model     string          `json:"model"`
 	Pooled    bool            `json:"pooled"`          // too little history of its own
 	Class     string          `json:"class,omitempty"` // of series that the method was chosen for
 	Evidence  []MethodScore   `json:"evidence"`        // how every method did in the backtest of that class
+	Weights   []MethodWeight  `json:"weights"`         // of the methods that the model combines; empty where one stands alone
 	Skill     *float64        `json:"value_added"`     // 1 - RMSSE / RMSSE of seasonal naive, backtest; nil: not measured
+	Optimism  *float64        `json:"selection_optimism"`
+	Alignment *AlignmentView  `json:"alignment"` // to the totals above the series; nil: none was measured
+	Returns   ReturnRateView  `json:"returns"`
+	Rests     []RestView      `json:"rests"` // coming days of rest, as far as the forecast
 	History   []DemandPoint   `json:"history"`
+	Past      []PastForecast  `json:"past_forecasts"` // kept ones, the newest first, beside what came
 	Forecast  []ForecastPoint `json:"forecast"`
-	Total     Quantiles       `json:"total"` // over the first TotalDays
+	Total     Quantiles       `json:"total"`     // over the first TotalDays
+	Overrides []OverrideView  `json:"overrides"` // of the SKU in this market or in all, the newest first
 	TotalDays int             `json:"total_days"`
 	Stock     []StockPoint    `json:"stock"` // projected, without and with the open order
 	Decisions []DecisionView  `json:"decisions"`
 	Notes     []LocalizedText `json:"notes"`
 	Facts     []InputView     `json:"facts"` // stock, cost, lead time …
+}
+
+// MarketName is a market and what it is called.
+type MarketName struct {
+	Market commerce.Market `json:"market"`
+	Name   LocalizedText   `json:"name"`
 }
 
 type DemandPoint struct {
@@ -42,12 +54,15 @@ type DemandPoint struct {
 	Returned int64        `json:"returned"`
 }
 
+// ForecastPoint is what is expected of a day. Model is the model's own mean, which is not
+// Mean where somebody overrode it.
 type ForecastPoint struct {
-	Day  calendar.Day `json:"day"`
-	Mean float64      `json:"mean"`
-	P10  float64      `json:"p10"`
-	P50  float64      `json:"p50"`
-	P90  float64      `json:"p90"`
+	Day   calendar.Day `json:"day"`
+	Mean  float64      `json:"mean"`
+	P10   float64      `json:"p10"`
+	P50   float64      `json:"p50"`
+	P90   float64      `json:"p90"`
+	Model float64      `json:"model_mean"`
 }
 
 type Quantiles struct {
@@ -65,17 +80,11 @@ type StockPoint struct {
 	WithP10    float64      `json:"with_p10"`
 }
 
-// MethodScore is how a method did in the backtest.
-type MethodScore struct {
-	Method string  `json:"method"`
-	RMSSE  float64 `json:"rmsse"`
-}
-
 // forecastDays is how far a forecast is shown.
 const forecastDays = 84
 
 // totalDays is what the total of a forecast is over: four weeks.
-const totalDays = 28
+const totalDays = demand.PublishedDays
 
 // Forecast shows the demand of a SKU, past and expected: in one market, or for market ""
 // in all, with the projected stock at its location.
@@ -84,38 +93,22 @@ func (e *Engine) Forecast(ctx context.Context, sku commerce.SKU, market commerce
 	if err != nil {
 		return nil, err
 	}
-	lo, hi := s.ItemsOf(sku)
-	if lo == hi {
-		return nil, fault.New(fault.NotFound, "E-SKU-NOT-FOUND", fault.A("sku", string(sku)))
-	}
-	v := e.survey(s)
-	y := demand.NewSeries(s.From, s.AsOf)
 	f := &ForecastView{Item: commerce.Item{SKU: sku, Market: market}, Product: e.productNames(ctx)[sku],
 		Notes: []LocalizedText{}, Facts: []InputView{}, Stock: []StockPoint{}, Decisions: []DecisionView{}}
-	past := make([]DemandPoint, s.Days())
-	for t := range past {
-		past[t].Day = s.From.AddDays(t)
+	if f.History, err = history(s, sku, market); err != nil {
+		return nil, err
 	}
-	sold := false
-	for i := lo; i < hi; i++ {
-		if market != "" && s.Items[i].Market != market {
-			continue
-		}
-		sold = true
-		a, b := s.Rows(i)
-		for r := a; r < b; r++ {
-			y.Add(s.Sales.Day[r], float64(s.Sales.Gross[r]))
-			p := &past[s.Sales.Day[r].Sub(s.From)]
-			p.Units += s.Sales.Gross[r]
-			p.Returned += s.Sales.Returned[r]
-		}
+	f.Markets = marketsOf(s, sku)
+	kept, err := e.db.Overrides(ctx, sku)
+	if err != nil {
+		return nil, err
 	}
-	if !sold {
-		return nil, fault.New(fault.NotFound, "E-ITEM-NOT-FOUND", fault.A("sku", string(sku)), fault.A("market", string(market)))
+	v := e.survey(s).Overridden(e.overrides(kept))
+	f.fill(v, s.AsOf)
+	f.Overrides = e.overrideViews(s, kept, market)
+	if f.Past, err = e.pastForecasts(ctx, s, f.Item, f.History); err != nil {
+		return nil, err
 	}
-	f.History = past
-	outlook := v.Demand.Outlook(y)
-	f.fill(outlook, s.AsOf)
 	if f.Decisions, err = e.openOn(ctx, sku); err != nil {
 		return nil, err
 	}
@@ -131,27 +124,86 @@ func (e *Engine) Forecast(ctx context.Context, sku commerce.SKU, market commerce
 	return f, nil
 }
 
-// fill copies the outlook into the view.
-func (f *ForecastView) fill(o *demand.Outlook, asOf calendar.Day) {
-	f.Model, f.Pooled, f.Class = o.Model, o.Pooled, o.Class
-	if !math.IsNaN(o.Skill) {
-		skill := o.Skill
-		f.Skill = &skill
+// inMarket selects a market, or with "" all of them.
+func inMarket(market commerce.Market) func(commerce.Market) bool {
+	return func(m commerce.Market) bool { return market == "" || m == market }
+}
+
+// shareIn is all of the demand of a market, or of every market ("").
+func shareIn(market commerce.Market) func(commerce.Market) float64 {
+	in := inMarket(market)
+	return func(m commerce.Market) float64 {
+		if in(m) {
+			return 1
+		}
+		return 0
 	}
-	f.Evidence = []MethodScore{}
-	for _, s := range o.Evidence {
-		f.Evidence = append(f.Evidence, MethodScore(s))
+}
+
+// marketsOf lists the markets in which a SKU was sold.
+func marketsOf(s *commerce.Snapshot, sku commerce.SKU) []MarketName {
+	list := []MarketName{}
+	lo, hi := s.ItemsOf(sku)
+	for i := lo; i < hi; i++ {
+		m := s.Items[i].Market
+		if n := len(list); m != "" && (n == 0 || list[n-1].Market != m) {
+			list = append(list, MarketName{m, countryName(m)})
+		}
 	}
+	return list
+}
+
+// history is what was sold and came back a day. A SKU that nobody bought there is
+// fault.NotFound.
+func history(s *commerce.Snapshot, sku commerce.SKU, market commerce.Market) ([]DemandPoint, error) {
+	lo, hi := s.ItemsOf(sku)
+	if lo == hi {
+		return nil, fault.New(fault.NotFound, "E-SKU-NOT-FOUND", fault.A("sku", string(sku)))
+	}
+	past := make([]DemandPoint, s.Days())
+	for t := range past {
+		past[t].Day = s.From.AddDays(t)
+	}
+	sold, in := false, inMarket(market)
+	for i := lo; i < hi; i++ {
+		if !in(s.Items[i].Market) {
+			continue
+		}
+		sold = true
+		a, b := s.Rows(i)
+		for r := a; r < b; r++ {
+			p := &past[s.Sales.Day[r].Sub(s.From)]
+			p.Units += s.Sales.Gross[r]
+			p.Returned += s.Sales.Returned[r]
+		}
+	}
+	if !sold {
+		return nil, fault.New(fault.NotFound, "E-ITEM-NOT-FOUND", fault.A("sku", string(sku)), fault.A("market", string(market)))
+	}
+	return past, nil
+}
+
+// fill forecasts and copies the outlook into the view.
+func (f *ForecastView) fill(v *plan.Survey, asOf calendar.Day) {
+	o := v.Demand.Outlook(plan.SeriesOf(v.Snapshot, f.Item.SKU, inMarket(f.Item.Market)))
+	m := methodOf(o)
+	f.Model, f.Pooled, f.Class, f.Skill, f.Optimism = m.Model, m.Pooled, m.Class, m.Skill, m.Optimism
+	f.Evidence, f.Weights = m.Evidence, m.Weights
+	f.Alignment, f.Returns, f.Rests = alignmentOf(o.Alignment), returnRateOf(o.Returns), restsOf(v.Demand.Rests(forecastDays))
 	if o.Pooled {
 		f.Notes = append(f.Notes, localized(messages.M("plan.caveat.pooled", messages.A("n", o.SellingDays))))
 	}
-	ahead := o.Forecast(forecastDays)
-	for t, d := range ahead.Period {
+	forecast := o.Forecast
+	if r := v.Revise(o, f.Item.SKU, shareIn(f.Item.Market)); r != nil {
+		forecast = r.Forecast
+	}
+	model := o.Forecast(forecastDays).Means()
+	for t, d := range forecast(forecastDays).Period {
 		q := quantilesOf(d)
-		f.Forecast = append(f.Forecast, ForecastPoint{asOf.AddDays(t + 1), q.Mean, q.P10, q.P50, q.P90})
+		f.Forecast = append(f.Forecast, ForecastPoint{asOf.AddDays(t + 1), q.Mean, q.P10, q.P50, q.P90, model[t]})
 	}
 	f.TotalDays = totalDays
-	f.Total = quantilesOf(o.Forecast(totalDays).Total)
+	f.Total = quantilesOf(forecast(totalDays).Total)
 }
 
 // project follows the stock of the first location that holds the SKU, without and with
@@ -163,7 +215,7 @@ func (f *ForecastView) project(ctx context.Context, e *Engine, v *plan.Survey, s
 		return nil
 	}
 	site := plan.Site{SKU: sku, Location: stocks[0].Location}
-	for _, in := range plan.Facts(v.Snapshot, e.config.Plan, site, v.Placed) {
+	for _, in := range plan.Facts(v.Snapshot, e.config.Plan, site, v.Placed, v.Overrides) {
 		f.Facts = append(f.Facts, e.inputView(in))
 	}
 	// The open order is the one that the projection is with and without.
@@ -217,67 +269,10 @@ func (e *Engine) openOn(ctx context.Context, sku commerce.SKU) ([]DecisionView, 
 	return open, nil
 }
 
-// SKURow is a line of the SKU list.
-type SKURow struct {
-	SKU      commerce.SKU `json:"sku"`
-	Name     string       `json:"name"`
-	Units28  int64        `json:"units_28d"`
-	OnHand   *int64       `json:"on_hand"`       // nil: nobody counted
-	Cover    *float64     `json:"days_of_cover"` // at the pace of the last 28 days; nil when unknown
-	Decision decision.ID  `json:"decision,omitempty"`
-}
-
-// SKUs lists products whose code or name contains the search text, by units sold in the
-// last 28 days; a limit of 0 is 50.
-func (e *Engine) SKUs(ctx context.Context, search string, limit int) ([]SKURow, error) {
-	s, err := e.snapshot(ctx)
-	if err != nil {
-		return nil, err
+// measured returns a number, or nil where it is NaN.
+func measured(x float64) *float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil
 	}
-	open := map[commerce.SKU]decision.ID{}
-	proposed, err := e.Decisions(ctx, DecisionFilter{State: decision.Proposed, Limit: 1 << 20})
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range proposed {
-		open[d.Subject.SKU] = d.ID
-	}
-	names := e.productNames(ctx)
-	search = strings.ToLower(strings.TrimSpace(search))
-	rows := []SKURow{}
-	for _, sku := range s.SKUs() {
-		name := names[sku]
-		if strings.Contains(strings.ToLower(string(sku)), search) || strings.Contains(strings.ToLower(name), search) {
-			rows = append(rows, skuRow(s, sku, name, open[sku]))
-		}
-	}
-	slices.SortStableFunc(rows, func(a, b SKURow) int { return cmp.Compare(b.Units28, a.Units28) })
-	if limit <= 0 {
-		limit = 50
-	}
-	return rows[:min(limit, len(rows))], nil
-}
-
-func skuRow(s *commerce.Snapshot, sku commerce.SKU, name string, open decision.ID) SKURow {
-	row := SKURow{SKU: sku, Name: name, Decision: open}
-	lo, hi := s.ItemsOf(sku)
-	for i := lo; i < hi; i++ {
-		a, b := s.Rows(i)
-		for r := b - 1; r >= a && s.AsOf.Sub(s.Sales.Day[r]) < 28; r-- {
-			row.Units28 += s.Sales.Gross[r]
-		}
-	}
-	var onHand int64
-	stocks := s.StocksOf(sku)
-	for _, st := range stocks {
-		onHand += st.OnHand
-	}
-	if len(stocks) > 0 {
-		row.OnHand = &onHand
-		if row.Units28 > 0 {
-			cover := float64(onHand) / float64(row.Units28) * 28
-			row.Cover = &cover
-		}
-	}
-	return row
+	return &x
 }

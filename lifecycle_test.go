@@ -132,7 +132,7 @@ func TestReplayTakesTheOrdersOfThen(t *testing.T) {
 // snooze goes over to the decision that comes instead.
 func TestARejectionHolds(t *testing.T) {
 	e, p := planned(t)
-	rejected, snoozed := on(t, p, "22763"), on(t, p, "22453")
+	rejected, snoozed := on(t, p, "22763"), on(t, p, "22797")
 	if _, err := e.Reject(t.Context(), rejected.ID, ann, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +140,7 @@ func TestARejectionHolds(t *testing.T) {
 	if _, err := e.Snooze(t.Context(), snoozed.ID, until, ann, ""); err != nil {
 		t.Fatal(err)
 	}
-	mustImport(t, e, ImportOptions{}, write(t, "other.csv", otherSKU))
+	mustImport(t, e, ImportOptions{}, write(t, "other.csv", "sku,location,on_hand,inbound,day\n22453,UK-1,1,0,2011-12-09\n"))
 	again := mustPlan(t, e)
 	if next := proposedOn(again, "22763"); next != nil {
 		t.Errorf("%s is proposed though it was rejected as %s", next.ID, rejected.ID)
@@ -148,7 +148,7 @@ func TestARejectionHolds(t *testing.T) {
 	if left := again.LeftOut[0]; left.Subject != rejected.Subject || !strings.Contains(left.Reason.English, "rejected") || left.Reason.Chinese == "" {
 		t.Errorf("the plan does not say why %v is left out: %+v", rejected.Subject, left)
 	}
-	next := on(t, again, "22453")
+	next := on(t, again, "22797")
 	if next.ID == snoozed.ID || next.Snoozed == nil || !next.Snoozed.Equal(until) {
 		t.Errorf("the snooze until %v did not go over: %+v", until, next)
 	}
@@ -156,12 +156,12 @@ func TestARejectionHolds(t *testing.T) {
 		t.Errorf("the snooze is not in the history: %+v", x.History)
 	}
 	// Its own facts change.
-	mustImport(t, e, ImportOptions{}, write(t, "stock.csv", "sku,location,on_hand,inbound,day\n22763,UK-1,30,0,2011-12-09\n22453,UK-1,20,0,2011-12-09\n"))
+	mustImport(t, e, ImportOptions{}, write(t, "stock.csv", "sku,location,on_hand,inbound,day\n22763,UK-1,30,0,2011-12-09\n22797,UK-1,5,0,2011-12-09\n"))
 	changed := mustPlan(t, e)
 	if d := proposedOn(changed, "22763"); d == nil || d.State != decision.Proposed {
 		t.Errorf("with another stock it is not proposed anew: %+v", d)
 	}
-	if d := proposedOn(changed, "22453"); d == nil || d.Snoozed != nil {
+	if d := proposedOn(changed, "22797"); d == nil || d.Snoozed != nil {
 		t.Errorf("with another stock it is still snoozed: %+v", d)
 	}
 }

@@ -20,6 +20,7 @@ import (
 type PlanReport struct {
 	FactsAsOf    calendar.Day     `json:"facts_as_of"`
 	Snapshot     string           `json:"data_fingerprint"`
+	Forecasts    string           `json:"forecast_run"` // kept with the plan, to be held against what comes
 	Items        int              `json:"items"`
 	Markets      int              `json:"markets"`
 	Decisions    []DecisionView   `json:"decisions"`
@@ -53,6 +54,7 @@ const leftOutShown = 200
 // plans that are not in the new one expire. What people decided before stands: units that
 // were ordered are on their way, and what was rejected stays rejected until its time is
 // over or its facts change. An approved decision whose facts have changed is withdrawn.
+// What the plan expects of every series is kept as a forecast run.
 func (e *Engine) Plan(ctx context.Context, o PlanOptions) (*PlanReport, error) {
 	start := time.Now()
 	tell(o.Progress, "engine.stage.freeze", 0, 0)
@@ -70,7 +72,7 @@ func (e *Engine) Plan(ctx context.Context, o PlanOptions) (*PlanReport, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := e.makePlan(ctx, snapshot, before.placed, o)
+	p, err := e.makePlan(ctx, snapshot, before.placed, before.overrides, o)
 	if err != nil {
 		return nil, err
 	}
@@ -78,9 +80,14 @@ func (e *Engine) Plan(ctx context.Context, o PlanOptions) (*PlanReport, error) {
 	if err != nil {
 		return nil, err
 	}
+	run, _, err := e.publish(ctx, snapshot, before.overrides, "plan", ForecastOptions{Progress: o.Progress}, func() *plan.Survey { return e.survey(snapshot) })
+	if err != nil {
+		return nil, err
+	}
 	kept, left, carried := before.settle(p.Proposals, states)
 	p.Proposals = kept
 	r := e.planReport(snapshot, p, e.productNames(ctx))
+	r.Forecasts = run.ID
 	r.LeftOut, r.LeftOutCount = append(left, r.LeftOut...), r.LeftOutCount+len(left)
 	r.Seconds = time.Since(start).Seconds()
 	data, err := json.Marshal(r)
@@ -156,11 +163,11 @@ func (e *Engine) stand(ctx context.Context, r *PlanReport, id string) error {
 	return nil
 }
 
-// makePlan plans on frozen facts: the same facts, orders on their way, settings and seed
-// make the same plan.
-func (e *Engine) makePlan(ctx context.Context, s *commerce.Snapshot, placed []plan.Placed, o PlanOptions) (*plan.Plan, error) {
+// makePlan plans on frozen facts: the same facts, orders on their way, overrides, settings
+// and seed make the same plan.
+func (e *Engine) makePlan(ctx context.Context, s *commerce.Snapshot, placed []plan.Placed, overrides []plan.Override, o PlanOptions) (*plan.Plan, error) {
 	tell(o.Progress, "engine.stage.survey", 0, 0)
-	v := e.survey(s).With(placed)
+	v := e.survey(s).With(placed).Overridden(overrides)
 	v.Config.Workers, v.Now = o.Workers, e.now() // the survey may be days old
 	menus, err := plan.Menus(ctx, v, func(done int) {
 		tell(o.Progress, "engine.stage.propose", int64(done), int64(len(v.Sites)))

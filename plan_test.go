@@ -255,7 +255,7 @@ func TestALaterPlanExpiresLater(t *testing.T) {
 		t.Fatal(err)
 	}
 	e.clock = e.clock.Add(72 * time.Hour)
-	p, err := e.makePlan(t.Context(), s, nil, PlanOptions{})
+	p, err := e.makePlan(t.Context(), s, nil, nil, PlanOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

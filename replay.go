@@ -43,7 +43,11 @@ func (e *Engine) Replay(ctx context.Context, id decision.ID) (*Replayed, error) 
 	if err != nil {
 		return nil, err
 	}
-	p, err := e.makePlan(ctx, snapshot, placed, PlanOptions{})
+	overrides, err := e.overriddenThen(ctx, d.Run.Overrides)
+	if err != nil {
+		return nil, err
+	}
+	p, err := e.makePlan(ctx, snapshot, placed, overrides, PlanOptions{})
 	if err != nil {
 		return nil, err
 	}
@@ -76,6 +80,21 @@ func (e *Engine) placedThen(ctx context.Context, asOf calendar.Day, ids []decisi
 		}
 	}
 	return list, nil
+}
+
+// overriddenThen are the overrides that a plan was given, removed since or not.
+func (e *Engine) overriddenThen(ctx context.Context, ids []string) ([]plan.Override, error) {
+	var list []plan.Override
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	kept, err := e.db.Overrides(ctx, "")
+	for i := range kept {
+		if slices.Contains(ids, kept[i].ID) {
+			list = append(list, e.planned(&kept[i]))
+		}
+	}
+	return list, err
 }
 
 // differences names the parts of a proposal that are not the same bytes.

@@ -19,6 +19,8 @@ type standing struct {
 	withdraw []decision.ID                 // approved, but what they rest on has changed: a new plan judges anew
 	holding  map[string]*decision.Decision // by open key: approved or rejected on facts that still hold
 	snoozed  map[string]*decision.Decision // by open key, likewise
+
+	overrides []plan.Override // what people expect in place of the model
 }
 
 // standing reads what people have said and holds it against the facts of now.
@@ -32,11 +34,14 @@ func (e *Engine) standing(ctx context.Context, s *commerce.Snapshot) (*standing,
 		return nil, err
 	}
 	now := &standing{holding: map[string]*decision.Decision{}, snoozed: map[string]*decision.Decision{}}
+	if now.overrides, err = e.overriddenNow(ctx); err != nil {
+		return nil, err
+	}
 	all := e.placed(orders)
 	for i := range list {
 		d := &list[i]
 		key := decision.OpenKey(d.Action)
-		holds := len(e.changes(s, &d.Proposal, all)) == 0
+		holds := len(e.changes(s, &d.Proposal, all, now.overrides)) == 0
 		switch {
 		case d.State == decision.Approved && !holds:
 			now.withdraw = append(now.withdraw, d.ID)
@@ -66,7 +71,7 @@ func (e *Engine) placed(orders []store.Order) []plan.Placed {
 
 // changes says what has changed under a proposal since it was made. An order does not make
 // itself outdated: it is left out of what is on its way.
-func (e *Engine) changes(s *commerce.Snapshot, p *decision.Proposal, placed []plan.Placed) []string {
+func (e *Engine) changes(s *commerce.Snapshot, p *decision.Proposal, placed []plan.Placed, overrides []plan.Override) []string {
 	reorder, ok := p.Action.(decision.Reorder)
 	if !ok {
 		return nil
@@ -77,7 +82,7 @@ func (e *Engine) changes(s *commerce.Snapshot, p *decision.Proposal, placed []pl
 			others = append(others, o)
 		}
 	}
-	return plan.Changes(p, plan.Facts(s, e.config.Plan, plan.Site{SKU: reorder.SKU, Location: reorder.Location}, others))
+	return plan.Changes(p, plan.Facts(s, e.config.Plan, plan.Site{SKU: reorder.SKU, Location: reorder.Location}, others, overrides))
 }
 
 // settle takes out of a plan's proposals what people have decided already, and says so.

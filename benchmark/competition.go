@@ -24,6 +24,7 @@ type contestant struct {
 
 // frequency is how often a series is observed.
 type frequency struct {
+	name    string    // as files name it
 	group   string    // as results name it
 	lag     int       // of the seasonal differences that errors are scaled by
 	seasons []float64 // periods of its seasons, shortest first; none: no season
@@ -32,13 +33,13 @@ type frequency struct {
 // frequencies by the words of M3 files and, by their first letters, of M4's. The lags are
 // those of the organisers of M4, who scale weekly and daily errors by a lag of 1.
 var frequencies = map[string]frequency{
-	"YEARLY":    {"yearly", 1, nil},
-	"QUARTERLY": {"quarterly", 4, []float64{4}},
-	"MONTHLY":   {"monthly", 12, []float64{12}},
-	"WEEKLY":    {"weekly", 1, []float64{365.25 / 7}},
-	"DAILY":     {"other", 1, []float64{7}},
-	"HOURLY":    {"hourly", 24, []float64{24, 168}},
-	"OTHER":     {"other", 1, nil},
+	"YEARLY":    {"YEARLY", "yearly", 1, nil},
+	"QUARTERLY": {"QUARTERLY", "quarterly", 4, []float64{4}},
+	"MONTHLY":   {"MONTHLY", "monthly", 12, []float64{12}},
+	"WEEKLY":    {"WEEKLY", "weekly", 1, []float64{365.25 / 7}},
+	"DAILY":     {"DAILY", "other", 1, []float64{7}},
+	"HOURLY":    {"HOURLY", "hourly", 24, []float64{24, 168}},
+	"OTHER":     {"OTHER", "other", 1, nil},
 }
 
 // groups in the order in which results show them.
@@ -112,6 +113,9 @@ func readM4(trainPath, testPath string) ([]contestant, error) {
 		if !ok {
 			return fmt.Errorf("%s: series %s is not in %s", where, id, trainPath)
 		}
+		if all[k].test != nil {
+			return fmt.Errorf("%s: series %s stands here for the second time", where, id)
+		}
 		all[k].test = values
 		return nil
 	})
@@ -162,20 +166,21 @@ func eachRow(path string, do func(id string, values []float64, where place) erro
 		for len(words) > 0 && missing(words[len(words)-1]) {
 			words = words[:len(words)-1]
 		}
-		if first {
-			first = false
-			if len(words) > 0 {
-				if _, err := strconv.ParseFloat(words[0], 64); err != nil && !missing(words[0]) {
-					return nil // the header
-				}
-			}
+		header := first && len(words) > 0 && !slices.ContainsFunc(words, isNumber)
+		if first = false; header {
+			return nil
 		}
-		values, err := numbers(words, where)
-		if err != nil {
-			return err
-		}
-		if len(values) == 0 {
+		if len(words) == 0 {
 			return fmt.Errorf("%s: series %s has no values", where, id)
+		}
+		values := make([]float64, len(words))
+		for k, word := range words {
+			x, ok := number(word)
+			if !ok {
+				_, at := cell(k + 1)
+				return fmt.Errorf("%s: %q is not a number", at, word)
+			}
+			values[k] = x
 		}
 		return do(id, values, where)
 	})
@@ -191,18 +196,24 @@ func (p place) String() string {
 	return fmt.Sprintf("%s, line %d, column %d", p.path, p.line, p.column)
 }
 
-// eachRecord reads a CSV file, gzip or not, record by record.
+// eachRecord reads a CSV file, gzip or not, record by record. Rows of empty cells are
+// passed over.
 func eachRecord(path string, do func(cell func(int) (string, place), n int) error) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	var in io.Reader = bufio.NewReader(f)
-	if head, _ := in.(*bufio.Reader).Peek(2); slices.Equal(head, []byte{0x1f, 0x8b}) {
-		if in, err = gzip.NewReader(in); err != nil {
+	in := bufio.NewReader(f)
+	if head, _ := in.Peek(2); slices.Equal(head, []byte{0x1f, 0x8b}) {
+		unpacked, err := gzip.NewReader(in)
+		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
+		in = bufio.NewReader(unpacked)
+	}
+	if head, _ := in.Peek(3); string(head) == "\ufeff" { // a mark that spreadsheets put before the text
+		_, _ = in.Discard(3)
 	}
 	r := csv.NewReader(in)
 	r.FieldsPerRecord, r.ReuseRecord = -1, true
@@ -213,6 +224,9 @@ func eachRecord(path string, do func(cell func(int) (string, place), n int) erro
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
+		}
+		if !slices.ContainsFunc(record, func(cell string) bool { return strings.TrimSpace(cell) != "" }) {
+			continue
 		}
 		cell := func(k int) (string, place) {
 			if k >= len(record) {
@@ -228,20 +242,28 @@ func eachRecord(path string, do func(cell func(int) (string, place), n int) erro
 	}
 }
 
-// numbers reads values; an empty cell, NA or NaN is missing.
+// numbers reads the values of one cell.
 func numbers(words []string, at place) ([]float64, error) {
 	values := make([]float64, len(words))
 	for k, word := range words {
-		x, err := strconv.ParseFloat(word, 64)
-		switch {
-		case missing(word):
-			x = math.NaN()
-		case err != nil || math.IsInf(x, 0):
+		x, ok := number(word)
+		if !ok {
 			return nil, fmt.Errorf("%s, value %d: %q is not a number", at, k+1, word)
 		}
 		values[k] = x
 	}
 	return values, nil
 }
+
+// number reads a value; an empty cell, NA or NaN is missing.
+func number(word string) (float64, bool) {
+	if missing(word) {
+		return math.NaN(), true
+	}
+	x, err := strconv.ParseFloat(word, 64)
+	return x, err == nil && !math.IsInf(x, 0)
+}
+
+func isNumber(word string) bool { _, ok := number(word); return ok }
 
 func missing(word string) bool { return word == "" || word == "NA" || strings.EqualFold(word, "nan") }

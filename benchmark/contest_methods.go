@@ -8,8 +8,8 @@ import (
 	"tradewind/numeric/forecast"
 )
 
-// contenders are the methods that forecast a frequency: the yardstick, the single methods
-// and the default.
+// contenders are the methods that forecast a frequency: the yardstick, the single methods,
+// those that learn from all series at once, and the default.
 func contenders(f frequency) []contender {
 	season := 1
 	if len(f.seasons) > 0 {
@@ -34,17 +34,22 @@ func contenders(f frequency) []contender {
 		}
 		list = append(list, alone("MSTL + "+s.name, forecast.STLMethod(s.method(1), periods...)))
 	}
-	return append(list, contender{defaultMethod, byEnsemble(f)})
+	return append(append(list, globalContenders(f)...), contender{defaultMethod, byEnsemble(f, 0)})
 }
 
 // alone makes a contender of a method that forecasts each series by itself. Where it
-// cannot, being asked for too short a series, naive stands in, as in the competitions.
+// cannot, being asked for too short a series, naive stands in, as in the competitions, and
+// for a single value that value.
 func alone(name string, m forecast.Method) contender {
+	plain := forecast.FitEnsemble(nil, forecast.EnsembleForm{Members: []forecast.Method{}, Horizon: 1})
 	return contender{name, func(ctx context.Context, series []contestant, dst []forecast.Forecast) error {
 		return inParallel(ctx, len(series), func(i int) error {
-			f, err := m.Forecast(series[i].train, len(series[i].test))
+			past, h := series[i].train, len(series[i].test)
+			f, err := m.Forecast(past, h)
 			if err != nil {
-				f, err = forecast.NaiveMethod().Forecast(series[i].train, len(series[i].test))
+				var c forecast.Combined
+				c, err = plain.Forecast(past, h)
+				f = c.Forecast
 			}
 			if err != nil {
 				return fmt.Errorf("series %s: %w", series[i].id, err)
@@ -55,10 +60,11 @@ func alone(name string, m forecast.Method) contender {
 	}}
 }
 
-// byEnsemble forecasts a whole frequency as one class.
-func byEnsemble(f frequency) func(context.Context, []contestant, []forecast.Forecast) error {
+// byEnsemble forecasts a whole frequency as one class, with evidence and intervals from a
+// sample of so many series.
+func byEnsemble(f frequency, sample int) func(context.Context, []contestant, []forecast.Forecast) error {
 	return func(ctx context.Context, series []contestant, dst []forecast.Forecast) error {
-		form := forecast.EnsembleForm{Seasons: f.seasons, Each: func(n int, do func(int)) {
+		form := forecast.EnsembleForm{Seasons: f.seasons, Sample: sample, Each: func(n int, do func(int)) {
 			_ = inParallel(ctx, n, func(i int) error { do(i); return nil }) // a cancelled context is seen below
 		}}
 		past := make([][]float64, len(series))
@@ -66,6 +72,7 @@ func byEnsemble(f frequency) func(context.Context, []contestant, []forecast.Fore
 			past[i] = s.train
 			form.Horizon = max(form.Horizon, len(s.test))
 		}
+		form.Global = forecast.GlobalMembers(ctx, f.seasons, form.Horizon)
 		ensemble := forecast.FitEnsemble(past, form)
 		return inParallel(ctx, len(series), func(i int) error {
 			c, err := ensemble.Forecast(past[i], len(series[i].test))

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -59,6 +61,11 @@ func (q contestQuestion) asked(chosen []bench) (bool, error) {
 	case len(chosen) != 1 || chosen[0].name != "forecast":
 		return false, errors.New("--file, --train and --test are for the benchmark forecast alone")
 	}
+	for _, path := range []string{q.File, q.Train, q.Test} {
+		if info, err := os.Stat(path); path != "" && (err != nil || info.IsDir()) {
+			return false, fmt.Errorf("%s: there is no such file", path)
+		}
+	}
 	return true, nil
 }
 
@@ -79,13 +86,20 @@ type contender struct {
 // contend lets the methods forecast, frequency by frequency, and judges them.
 func contend(ctx context.Context, all []contestant, only []string) (contestResult, error) {
 	r := contestResult{Default: defaultMethod}
-	overall := map[string]*tally{}
-	for _, group := range groups[1:] {
-		series := slices.DeleteFunc(slices.Clone(all), func(c contestant) bool { return c.frequency.group != group })
+	counts := map[string]int{}
+	for _, c := range all {
+		counts[c.frequency.group]++
+	}
+	byGroup := map[string]tallies{groups[0]: {}}
+	for _, f := range slices.Sorted(maps.Keys(frequencies)) {
+		series := slices.DeleteFunc(slices.Clone(all), func(c contestant) bool { return c.frequency.name != f })
 		if len(series) == 0 {
 			continue
 		}
-		found := map[string]*tally{}
+		group := series[0].frequency.group
+		if byGroup[group] == nil {
+			byGroup[group] = tallies{}
+		}
 		for _, c := range contenders(series[0].frequency) {
 			if len(only) > 0 && c.name != yardstick && !slices.Contains(only, c.name) {
 				continue
@@ -94,22 +108,37 @@ func contend(ctx context.Context, all []contestant, only []string) (contestResul
 			if err != nil {
 				return r, fmt.Errorf("%s, %s: %w", group, c.name, err)
 			}
-			found[c.name] = t
-			if overall[c.name] == nil {
-				overall[c.name] = new(tally)
-			}
-			overall[c.name].merge(*t)
+			byGroup[group].add(c.name, t)
+			byGroup[groups[0]].add(c.name, t)
 		}
-		r.Groups = append(r.Groups, groupOf(group, len(series), found))
 	}
-	r.Groups = append([]contestGroup{groupOf(groups[0], len(all), overall)}, r.Groups...)
+	for _, group := range groups {
+		if byGroup[group] != nil {
+			r.Groups = append(r.Groups, byGroup[group].scored(group, counts))
+		}
+	}
 	return r, nil
 }
 
-func groupOf(name string, series int, tallies map[string]*tally) contestGroup {
-	g := contestGroup{Name: name, Series: series, Methods: map[string]contestScore{}}
-	for method, t := range tallies {
-		g.Methods[method] = t.score(tallies[yardstick])
+// tallies are those of the methods on one group.
+type tallies map[string]*tally
+
+func (ts tallies) add(method string, t *tally) {
+	if ts[method] == nil {
+		ts[method] = new(tally)
+	}
+	ts[method].merge(*t)
+}
+
+// scored gives the scores of the methods that forecast every series of the group: those of
+// the others could be held against nothing.
+func (ts tallies) scored(group string, counts map[string]int) contestGroup {
+	g := contestGroup{Name: group, Series: ts[yardstick].series, Methods: map[string]contestScore{}}
+	naive2 := referenceOf(group, counts, ts[yardstick])
+	for method, t := range ts {
+		if t.series == g.Series {
+			g.Methods[method] = t.score(naive2)
+		}
 	}
 	return g
 }

@@ -50,6 +50,9 @@ func Main(args []string, in io.Reader, out, errs io.Writer) int {
 	case err != nil:
 		return complain(errs, err.Error())
 	}
+	if flags.NArg() == 0 && flags.NFlag() > 0 {
+		return complain(errs, "which benchmark? Want "+strings.Join(known(), ", "))
+	}
 	if flags.NArg() == 0 {
 		usage(out, flags)
 		return kept

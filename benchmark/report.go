@@ -108,6 +108,8 @@ func figure(x float64) string {
 		return strconv.FormatFloat(x, 'f', 0, 64)
 	case a >= 10:
 		return strconv.FormatFloat(x, 'f', 1, 64)
+	case a < 1:
+		return strconv.FormatFloat(x, 'f', 3, 64)
 	}
 	return strconv.FormatFloat(x, 'f', 2, 64)
 }

@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -33,10 +34,14 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// demo is two years of a real shop, imported and planned once for all tests.
+// demo is two years of a real shop, imported, planned, backtested from one day and
+// overridden once for all tests.
 var demo = sync.OnceValues(func() (*tradewind.Engine, error) {
 	e, _, err := tradewind.Demo(context.Background(), filepath.Join(scratch, "demo"), nil)
-	return e, err
+	if err != nil {
+		return nil, err
+	}
+	return e, errors.Join(foretell(e), overrideOne(e))
 })
 
 func demoEngine(t *testing.T) *tradewind.Engine {

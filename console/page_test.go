@@ -22,7 +22,7 @@ type place struct {
 func everyPage(t *testing.T, e *tradewind.Engine, full bool) []place {
 	places := []place{
 		{"/", 200}, {"/decisions", 200}, {"/decisions?state=snoozed", 200}, {"/decisions?state=approved&sort=-cash", 200},
-		{"/decisions/approve", 200}, {"/skus", 200}, {"/skus?q=zzzz", 200}, {"/markets", 200}, {"/data", 200}, {"/data/quarantine", 200}, {"/keys", 200},
+		{"/decisions/approve", 200}, {"/skus", 200}, {"/skus?q=zzzz", 200}, {"/markets", 200}, {"/forecasts", 200}, {"/data", 200}, {"/data/quarantine", 200}, {"/keys", 200},
 		{"/decisions/D-00000000", 404}, {"/data/imports/999", 404}, {"/nowhere", 404},
 		{"/decisions?state=nonsense", 400}, {"/decisions?page=0", 400}, {"/decisions?sort=id", 400}, {"/data/quarantine?import=x", 400},
 	}
@@ -30,6 +30,7 @@ func everyPage(t *testing.T, e *tradewind.Engine, full bool) []place {
 		return append(places, place{"/skus/none-such", 422}) // no facts to look in
 	}
 	d := proposed(t, e)[3]
+	places = append(places, place{"/skus/" + string(overridden), 200}, place{"/skus/" + string(overridden) + "?market=GB", 200})
 	return append(places, place{"/decisions/" + string(d.ID), 200}, place{"/skus/" + string(d.Subject.SKU), 200},
 		place{"/skus/" + string(d.Subject.SKU) + "?market=DE", 200}, place{"/skus/none-such", 404}, place{"/decisions?page=2", 200}, place{"/decisions?select=all", 200},
 		place{"/decisions/approve?id=" + string(d.ID), 200}, place{"/data/imports/1", 200}, place{"/skus?q=heart", 200})

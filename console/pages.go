@@ -23,7 +23,7 @@ var templateFiles embed.FS
 
 // pageNames are the pages, one file each beside frame.html and pieces.html.
 var pageNames = []string{
-	"overview", "inbox", "bulk", "outcome", "decision", "stale", "skus", "sku", "markets", "data", "import", "quarantine",
+	"overview", "inbox", "bulk", "outcome", "decision", "stale", "skus", "sku", "accuracy", "markets", "data", "import", "quarantine",
 	"login", "goodbye", "problem", "keys",
 }
 
@@ -62,6 +62,12 @@ func words(lang messages.Language) template.FuncMap {
 		"dec":     number,
 		"tidy":    tidy,
 		"percent": percent,
+		"share":   func(x *float64) string { return orDash(x, percent) },
+		"scaled":  func(x *float64) string { return orDash(x, func(x float64) string { return number(x, 3) }) },
+		"count":   func(n int) string { return messages.Grouped(strconv.Itoa(n)) },
+		"signed":  signed,
+		"missed":  func(mean float64, came *int64) string { return signed(mean - float64(*came)) },
+		"list":    func(all []string) string { return strings.Join(all, ", ") },
 		"date":    func(t time.Time) string { return t.UTC().Format(time.DateOnly) },
 		"instant": func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") },
 		"eve":     func(d calendar.Day) calendar.Day { return d.AddDays(-1) },
@@ -135,6 +141,22 @@ func tidy(x float64) string {
 		return number(x, 1)
 	}
 	return number(x, 2)
+}
+
+// orDash shows a number, or a dash where it is not known.
+func orDash(x *float64, show func(float64) string) string {
+	if x == nil {
+		return number(math.NaN(), 0)
+	}
+	return show(*x)
+}
+
+// signed shows an error of units with its sign.
+func signed(x float64) string {
+	if x > 0 {
+		return "+" + number(x, 1)
+	}
+	return number(x, 1)
 }
 
 func percent(x float64) string { return number(100*x, 1) + " %" }

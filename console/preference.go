@@ -100,6 +100,9 @@ var notices = map[string]string{
 	"approve": "console.notice.approved",
 	"reject":  "console.notice.rejected",
 	"snooze":  "console.notice.snoozed",
+
+	"override": "console.notice.overridden",
+	"restore":  "console.notice.restored",
 }
 
 func (c *Console) notice(r *http.Request) string {

@@ -3,6 +3,7 @@ package console
 import (
 	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -14,8 +15,11 @@ import (
 const (
 	skusShown   = 60
 	skusExport  = 100_000
-	daysShown   = 56 // past days beside the daily forecast
-	weeksShown  = 52 // in the table beside the chart of all weeks
+	daysShown   = 42 // past days beside the daily forecast
+	aheadShown  = 56 // coming days in the same chart; the CSV has more
+	weeksShown  = 13 // in the table beside the chart of all weeks
+	runsShown   = 4  // past forecasts in their table
+	saidShown   = 4  // overrides in theirs
 	stockColumn = 7  // the stock table shows one day of so many
 	totalDays   = 28 // what the total of a forecast covers; its table shows as many days
 )
@@ -72,29 +76,34 @@ type skuView struct {
 	Weeks    []week                    // the last year
 	Near     []tradewind.ForecastPoint // the days of the total
 	StockRow []tradewind.StockPoint
-	Markets  []tradewind.MarketView
-	Past     template.HTML
+	Sold     template.HTML // chart of the history
 	Outlook  template.HTML
 	Shelf    template.HTML
+	Judged   template.HTML // chart of past forecasts
+	Chain    []tradewind.PastBlock
 	Base     string // address of this SKU
 	Query    string // "?market=…" or ""
 	Empty    *calendar.Day
+	Revised  bool     // somebody overrode the model on a day that is shown
+	Standing []string // overrides that can be removed
+	Form     overrideForm
 }
 
 // TotalDays is the span of the total.
 func (skuView) TotalDays() int { return totalDays }
 
 func (c *Console) skuPage(r *http.Request) (*view, error) {
-	f, err := c.forecast(r)
-	if err != nil {
-		return nil, err
-	}
-	markets, err := c.engine.Markets(r.Context())
+	return c.sku(r, commerce.Market(strings.ToUpper(strings.TrimSpace(r.URL.Query().Get("market")))), overrideForm{})
+}
+
+// sku shows a SKU in a market, or in all (""), with the form as it was filled in.
+func (c *Console) sku(r *http.Request, market commerce.Market, form overrideForm) (*view, error) {
+	f, err := c.engine.Forecast(r.Context(), commerce.SKU(r.PathValue("sku")), market)
 	if err != nil {
 		return nil, err
 	}
 	weeks := weeksOf(f.History)
-	p := skuView{ForecastView: *f, Now: c.engine.Now(), Markets: markets, Base: r.URL.EscapedPath(), Weeks: weeks[max(0, len(weeks)-weeksShown):], Empty: emptyDay(f.Stock)}
+	p := skuView{ForecastView: *f, Now: c.engine.Now(), Base: "/skus/" + url.PathEscape(string(f.Item.SKU)), Weeks: weeks[max(0, len(weeks)-weeksShown):], Empty: emptyDay(f.Stock)}
 	if f.Item.Market != "" {
 		p.Query = "?market=" + string(f.Item.Market)
 	}
@@ -102,8 +111,23 @@ func (c *Console) skuPage(r *http.Request) (*view, error) {
 	for i := 0; i < len(f.Stock); i += stockColumn {
 		p.StockRow = append(p.StockRow, f.Stock[i])
 	}
-	p.Past, p.Outlook, p.Shelf = c.historyChart(r, weeks), c.outlookChart(r, f), c.stockChart(r, f)
-	return &view{page: "sku", title: string(f.Item.SKU) + " " + f.Product, section: "skus", data: p}, nil
+	for _, d := range f.Forecast {
+		p.Revised = p.Revised || d.Mean != d.Model
+	}
+	p.Chain = chainOf(f.Past)
+	for _, o := range f.Overrides {
+		if o.State == tradewind.OverrideInForce || o.State == tradewind.OverrideReplaced {
+			p.Standing = append(p.Standing, o.ID)
+		}
+	}
+	p.Past, p.Overrides = p.Past[:min(runsShown, len(p.Past))], p.Overrides[:min(saidShown, len(p.Overrides))]
+	p.Sold, p.Outlook, p.Shelf, p.Judged = c.historyChart(r, weeks), c.outlookChart(r, f), c.stockChart(r, f), c.pastChart(r, p.Chain, len(f.Past))
+	p.Form = form.with(f, c.options.Actor)
+	v := &view{page: "sku", title: string(f.Item.SKU) + " " + f.Product, section: "skus", data: p}
+	if form.wrong != nil {
+		v.status = form.wrong.Kind.HTTPStatus()
+	}
+	return v, nil
 }
 
 func (c *Console) forecast(r *http.Request) (*tradewind.ForecastView, error) {
@@ -157,10 +181,14 @@ func (c *Console) skuCSV(r *http.Request) (*view, error) {
 			s.add(plainCell(d.Day.String()), intCell(d.Units), intCell(d.Returned))
 		}
 	case "forecast.csv":
-		s.columns = []string{"day", "mean", "p10", "p50", "p90"}
+		s.columns = []string{"day", "mean", "p10", "p50", "p90", "model_mean"}
 		for _, p := range f.Forecast {
-			s.add(plainCell(p.Day.String()), floatCell(p.Mean), floatCell(p.P10), floatCell(p.P50), floatCell(p.P90))
+			s.add(plainCell(p.Day.String()), floatCell(p.Mean), floatCell(p.P10), floatCell(p.P50), floatCell(p.P90), floatCell(p.Model))
 		}
+	case "past.csv":
+		s = pastSheet(f.Past)
+	case "overrides.csv":
+		s = overrideSheet(f.Overrides)
 	case "stock.csv":
 		s.columns = []string{"day", "without_p50", "without_p10", "with_p50", "with_p10"}
 		for _, p := range f.Stock {

@@ -38,13 +38,27 @@ func (c *Console) outlookChart(r *http.Request, f *tradewind.ForecastView) templ
 	}
 	mean := chart.Line{Name: c.say(r, "console.series.mean"), Series: 1}
 	band := chart.Band{Name: c.say(r, "console.series.band"), Series: 1}
-	for _, p := range f.Forecast {
+	for _, p := range f.Forecast[:min(aheadShown, len(f.Forecast))] {
 		mean.Points = append(mean.Points, chart.Point{Day: p.Day, Y: p.Mean})
 		band.Ranges = append(band.Ranges, chart.Range{Day: p.Day, Low: p.P10, High: p.P90})
 	}
-	t.Lines, t.Bands = []chart.Line{mean}, []chart.Band{band}
+	t.Bands = []chart.Band{band}
+	if model, overridden := c.modelLine(r, f); overridden {
+		t.Lines = append(t.Lines, model)
+	}
+	t.Lines = append(t.Lines, mean)
 	t.Marks = []chart.Mark{{Day: from, Name: c.say(r, "console.mark.forecast")}}
 	return t.SVG()
+}
+
+// modelLine is what the model expects, where somebody overrode it on some day.
+func (c *Console) modelLine(r *http.Request, f *tradewind.ForecastView) (line chart.Line, overridden bool) {
+	line = chart.Line{Name: c.say(r, "console.series.model"), Series: 2}
+	for _, p := range f.Forecast[:min(aheadShown, len(f.Forecast))] {
+		overridden = overridden || p.Mean != p.Model
+		line.Points = append(line.Points, chart.Point{Day: p.Day, Y: p.Model})
+	}
+	return line, overridden
 }
 
 func since(days []tradewind.DemandPoint, from calendar.Day) []tradewind.DemandPoint {

@@ -97,6 +97,8 @@ type Run struct {
 	Version  string `json:"version"`          // of the program
 	Model    string `json:"model"`            // the forecast and the policy behind it
 	Placed   []ID   `json:"placed,omitempty"` // orders on their way that no stock count knows yet, sorted
+
+	Overrides []string `json:"overrides,omitempty"` // what people expected in place of the forecast, in the order of its making
 }
 
 // Proposal is an action with everything that a person needs to judge it.

@@ -4,6 +4,7 @@ package messages
 var tables = []map[string]text{
 	wordTexts, decisionTexts,
 	ingestTexts, storeTexts, planTexts, expansionTexts, connectTexts, engineTexts, cliTexts, cliHelpTexts, consoleTexts,
+	forecastTexts, forecastCLITexts, forecastConsoleTexts,
 }
 
 // wordTexts are the failures of the words themselves: money, days, languages.

@@ -269,7 +269,7 @@ var consoleTexts = map[string]text{
 	"console.sku.decisions":        {"Decisions about it", "相关决策"},
 	"console.sku.forecast.caption": {"Forecast by day, units; the CSV goes further", "逐日预测（件）；CSV 含更长区间"},
 	"console.sku.stock.caption":    {"Projected stock, one day in seven, units", "预计库存，每七天一行（件）"},
-	"console.sku.history.caption":  {"Units sold by ISO week, the last 52; the CSV has every day", "最近 52 个 ISO 周的销量；CSV 含每日数据"},
+	"console.sku.history.caption":  {"Units sold by ISO week, the last 13; the CSV has every day", "最近 13 个 ISO 周的销量；CSV 含每日数据"},
 	"console.sku.noforecast":       {"There is no forecast for this product yet. A plan makes one.", "该商品尚无预测，生成计划后即有。"},
 	"console.sku.nostock":          {"No stock is known, so none can be projected. Import a stock file.", "库存未知，无法预计。请导入库存文件。"},
 	"console.sku.nohistory":        {"Nothing was sold here.", "此处没有销售记录。"},

@@ -43,7 +43,8 @@ func (v *Survey) explain(k pick, prices Prices) decision.Proposal {
 		Run:     v.run(m.Outlook.Model + " + order-up-to"),
 	}
 	_, placed := m.Site.orders(v.Placed)
-	p.ID = decision.NewID(action.Kind(), action.Subject(), p.Run.Snapshot, p.Run.Config, p.Run.Seed, placed...)
+	also := append(placed, v.overrideIDs(m.Site)...)
+	p.ID = decision.NewID(action.Kind(), action.Subject(), p.Run.Snapshot, p.Run.Config, p.Run.Seed, also...)
 	p.Drivers = v.drivers(m, k)
 	p.Gain = v.estimate(m, k, p.Drivers)
 	p.Summary = messages.M("plan.reorder.summary", messages.A("units", action.Units), messages.A("sku", string(action.SKU)),
@@ -52,7 +53,7 @@ func (v *Survey) explain(k pick, prices Prices) decision.Proposal {
 	p.Alternatives = v.alternatives(m, k)
 	p.Flips = flips(m, prices)
 	p.Binding = v.binding(m, k, prices)
-	p.Inputs = append(v.estimates(m), Facts(v.Snapshot, v.Config, m.Site, v.Placed)...)
+	p.Inputs = append(v.estimates(m), Facts(v.Snapshot, v.Config, m.Site, v.Placed, v.Overrides)...)
 	p.Checks = v.checks(m, k)
 	p.Caveats = caveats(m, p.Assumed(), p.Flips)
 	p.Backtest = m.backtest()
@@ -94,7 +95,7 @@ func (v *Survey) reasons(m *Menu, k pick) []messages.Message {
 	if k.option.Units != s.Chosen().Units {
 		level = "plan.reason.level.cash"
 	}
-	return []messages.Message{
+	return append(v.insisted(m.Site),
 		messages.M("plan.reason.demand", messages.A("daily", messages.Decimal{X: m.daily(), Places: 1}),
 			messages.A("lead", messages.Decimal{X: pr.LeadDays, Places: 0}), messages.A("need", messages.Decimal{X: s.Lead, Places: 0}),
 			messages.A("cycle", s.Cycle), messages.A("more", messages.Decimal{X: s.Window, Places: 0})),
@@ -104,7 +105,7 @@ func (v *Survey) reasons(m *Menu, k pick) []messages.Message {
 			messages.A("holding", v.amount(pr.UnitCost*pr.HoldingRate/365*float64(s.Cycle))), messages.A("cycle", s.Cycle)),
 		messages.M(level, messages.A("ratio", messages.Percent(s.Ratio)), messages.A("level", int64(s.UpTo)), messages.A("need", int64(s.Need)),
 			messages.A("pack", int64(max(1, pr.Pack))), messages.A("moq", int64(max(1, pr.MOQ))), messages.A("units", int64(k.option.Units))),
-	}
+	)
 }
 
 func (v *Survey) alternatives(m *Menu, k pick) []decision.Alternative {

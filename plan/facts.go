@@ -49,10 +49,11 @@ func (m *Menu) missing() messages.Message {
 	return messages.Message{}
 }
 
-// Facts lists what a decision at a site rests on and nobody but a new fact can change:
-// stock, orders on their way, cost, supply, who serves whom, exchange rates, price and
-// settings, in their canonical form. Changes compares two such lists.
-func Facts(s *commerce.Snapshot, c Config, site Site, placed []Placed) []decision.Input {
+// Facts lists what a decision at a site rests on and nobody but a new fact or a new word
+// of a person can change: stock, orders on their way, cost, supply, who serves whom,
+// exchange rates, price, overridden demand and settings, in their canonical form. Changes
+// compares two such lists.
+func Facts(s *commerce.Snapshot, c Config, site Site, placed []Placed, overridden []Override) []decision.Input {
 	c = c.withDefaults()
 	f := gather(s, site)
 	sold := soldAt(s, site)
@@ -85,7 +86,7 @@ func Facts(s *commerce.Snapshot, c Config, site Site, placed []Placed) []decisio
 			list = append(list, input("price.paid", paid.Round().String(), commerce.Provenance{Source: "orders", AsOf: sold.last}))
 		}
 	}
-	return append(list, settings(s, c)...)
+	return append(append(list, overrides(s, c, overridden, site)...), settings(s, c)...)
 }
 
 // serving says which markets every location that stocks the SKU serves: it decides what

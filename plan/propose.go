@@ -54,7 +54,7 @@ func (v *Survey) propose(site Site) Menu {
 		Price:       m.Price,
 		FeeRate:     v.Config.FeeRate,
 		UnitCost:    m.Facts.cost.Unit.Float(),
-		ReturnRate:  sold.returnRate(v.returnRate),
+		ReturnRate:  math.Min(m.Outlook.Returns.Mean, mostReturned),
 		OrderCost:   m.Facts.supply.OrderCost.Float(),
 		HoldingRate: v.Config.HoldingRate,
 		LeadDays:    m.Facts.supply.LeadDays,
@@ -65,6 +65,9 @@ func (v *Survey) propose(site Site) Menu {
 		Scale:       1,
 		Scenarios:   v.Config.Scenarios,
 		Seed:        v.seed(site, "order"),
+	}
+	if revised := v.Revise(m.Outlook, site.SKU, served(v.Snapshot, site)); revised != nil {
+		m.Problem.Demand = revised
 	}
 	if m.Problem.Margin() <= 0 {
 		m.Refused = messages.M("plan.refused.no-margin")
@@ -84,14 +87,15 @@ func (v *Survey) propose(site Site) Menu {
 // mostMoney is what one order may be about: a price beyond it is a code in the wrong column.
 const mostMoney = 1e11
 
+// mostReturned keeps a price from being nothing at all.
+const mostReturned = 0.95
+
 // sold is what a site's markets bought: the columns of the snapshot folded into one
 // daily series, and the averages that an order needs.
 type sold struct {
-	units    demand.Series
-	price    float64 // mean a unit over the last 90 days of sales, or over all
-	last     calendar.Day
-	gross    float64
-	returned float64
+	units demand.Series
+	price float64 // mean a unit over the last 90 days of sales, or over all
+	last  calendar.Day
 
 	sinceCount commerce.Units // sold and not brought back on the days after the stock count
 }
@@ -100,7 +104,7 @@ type sold struct {
 const recent = 90
 
 func soldAt(s *commerce.Snapshot, site Site) sold {
-	out := sold{units: demand.NewSeries(s.From, s.AsOf)}
+	out := sold{units: seriesOf(s, site.SKU, served(s, site))}
 	var revenue, units, lateRevenue, lateUnits, sinceCount float64
 	counted := s.AsOf
 	if stock := gather(s, site).stock; stock != nil {
@@ -116,9 +120,6 @@ func soldAt(s *commerce.Snapshot, site Site) sold {
 		for r := a; r < b; r++ {
 			gross := w * float64(s.Sales.Gross[r])
 			earned := w * float64(s.Sales.Revenue[r]) / 1e4
-			out.units.Add(s.Sales.Day[r], gross)
-			out.gross += gross
-			out.returned += w * float64(s.Sales.Returned[r])
 			revenue, units = revenue+earned, units+gross
 			if counted.Before(s.Sales.Day[r]) {
 				sinceCount += gross - w*float64(s.Sales.Returned[r])
@@ -139,11 +140,4 @@ func soldAt(s *commerce.Snapshot, site Site) sold {
 		out.price = revenue / units
 	}
 	return out
-}
-
-// returnRate is the share of sold units that come back, shrunk towards the shop's rate
-// as if 50 units had been seen at that rate: the mean of a beta-binomial posterior.
-func (s sold) returnRate(shop float64) float64 {
-	const prior = 50
-	return math.Min((s.returned+prior*shop)/(s.gross+prior), 0.95)
 }

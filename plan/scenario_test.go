@@ -19,7 +19,8 @@ import (
 var update = flag.Bool("update", false, "write what the scenarios give into testdata")
 
 // TestScenarios plans the small shops of testdata/*.txt. Each file says in prose what it
-// shows, then the facts, the settings, and what the plan must say.
+// shows, then the facts, the settings, what people expect in place of the model if they
+// do, and what the plan must say.
 func TestScenarios(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
@@ -39,7 +40,12 @@ func TestScenarios(t *testing.T) {
 			if err := yaml.UnmarshalWithOptions(part["settings"].Data, &c, yaml.Strict()); err != nil {
 				t.Fatal(err)
 			}
-			got := describe(planOf(t, shop(t, string(part["facts"].Data)), c))
+			s := shop(t, string(part["facts"].Data))
+			var expected []Override
+			if said := part["overrides"]; said != nil {
+				expected = overridesOf(t, s, string(said.Data))
+			}
+			got := describe(planWith(t, s, c, expected))
 			if *update {
 				part["want"].Data = []byte(got)
 				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
@@ -60,6 +66,16 @@ func describe(p *Plan) string {
 		q := &p.Proposals[i]
 		r := q.Action.(decision.Reorder)
 		fmt.Fprintf(&b, "order %d %s %s, gain %s (%s to %s), cash %s\n", r.Units, r.SKU, r.Location, q.Gain.Mean, q.Gain.P10, q.Gain.P90, q.Cash)
+		for _, r := range q.Reasons {
+			if r.Code == "plan.reason.override" {
+				fmt.Fprintf(&b, "  heard: %s\n", r.In(messages.English))
+			}
+		}
+		for _, in := range q.Inputs {
+			if strings.HasPrefix(in.Key, "demand.override.") {
+				fmt.Fprintf(&b, "  input: %s = %s, assumed %t, %s\n", in.Name.In(messages.English), in.Value, in.Assumed, in.Source)
+			}
+		}
 		for _, c := range q.Binding {
 			fmt.Fprintf(&b, "  binding: %s\n", c.Name.In(messages.English))
 		}

@@ -139,10 +139,35 @@ func pounds(t testing.TB, x float64) money.Amount {
 // clock is the workspace's time in all tests here.
 var clock = time.Date(2011, 12, 9, 20, 0, 0, 0, time.UTC)
 
+// overridesOf reads lines such as
+//
+//	A GB 3 7 140 Li Wei: television   from the third coming day on, 7 days, 140 units in all
+func overridesOf(t testing.TB, s *commerce.Snapshot, text string) (list []Override) {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		f := strings.Fields(line)
+		days, total := int(parse(t, f[3])), parse(t, f[4])
+		by, reason, _ := strings.Cut(strings.Join(f[5:], " "), ": ")
+		o := Override{ID: "O-" + strconv.Itoa(len(list)+1), Seq: len(list) + 1, SKU: commerce.SKU(f[0]), Market: commerce.Market(f[1]),
+			From: s.AsOf.AddDays(int(parse(t, f[2]))), By: by, Reason: reason, Made: s.AsOf}
+		for range days {
+			o.Units = append(o.Units, total/float64(days))
+		}
+		list = append(list, o)
+	}
+	return list
+}
+
 // planOf plans a shop from survey to choice.
 func planOf(t testing.TB, s *commerce.Snapshot, c Config) *Plan {
 	t.Helper()
-	v := NewSurvey(s, c, clock, "test", nil)
+	return planWith(t, s, c, nil)
+}
+
+// planWith plans a shop of which people expect something else than the model.
+func planWith(t testing.TB, s *commerce.Snapshot, c Config, expected []Override) *Plan {
+	t.Helper()
+	v := NewSurvey(s, c, clock, "test", nil).Overridden(expected)
 	menus, err := Menus(t.Context(), v, nil)
 	if err != nil {
 		t.Fatal(err)

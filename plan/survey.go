@@ -32,7 +32,8 @@ type Survey struct {
 	Placed   []Placed // orders on their way that no stock count knows, by decision
 	Warnings []messages.Message
 
-	returnRate float64 // of all units sold
+	Overrides []Override // what people expect in place of the model, in the order of its making
+
 	configHash string
 }
 
@@ -48,14 +49,6 @@ func NewSurvey(s *commerce.Snapshot, c Config, now time.Time, version string, pl
 	c = c.withDefaults()
 	v := &Survey{Snapshot: s, Config: c, Now: now, Version: version, Placed: underWay(s, placed), configHash: c.hash()}
 	v.Demand = demand.NewSurvey(s)
-	var gross, returned int64
-	for r := range s.Sales.Gross {
-		gross += s.Sales.Gross[r]
-		returned += s.Sales.Returned[r]
-	}
-	if gross > 0 {
-		v.returnRate = float64(returned) / float64(gross)
-	}
 	v.Sites = sites(s)
 	uncounted := 0
 	for _, sku := range s.SKUs() {
@@ -91,7 +84,7 @@ func (v *Survey) seed(site Site, purpose string) uint64 {
 }
 
 func (v *Survey) run(model string) decision.Run {
-	return decision.Run{Snapshot: v.Snapshot.Hash, Config: v.configHash, Seed: v.Config.Seed, Version: v.Version, Model: model, Placed: v.placedIDs()}
+	return decision.Run{Snapshot: v.Snapshot.Hash, Config: v.configHash, Seed: v.Config.Seed, Version: v.Version, Model: model, Placed: v.placedIDs(), Overrides: v.overriddenBy()}
 }
 
 // Hash names the settings that a plan depends on, defaults filled in: decision.Run.Config

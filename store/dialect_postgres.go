@@ -124,6 +124,8 @@ func (p *postgres) indexes() []string {
 		"CREATE INDEX IF NOT EXISTS line_event_sale ON line_event (sale_hi, sale_lo)",
 		"CREATE INDEX IF NOT EXISTS line_event_credit ON line_event (credit_hi, credit_lo)",
 		"CREATE INDEX IF NOT EXISTS quarantine_import ON quarantine (import_id)",
+		"CREATE INDEX IF NOT EXISTS forecast_series ON forecast (sku_id, market_id)",
+		"CREATE INDEX IF NOT EXISTS forecast_run_rows ON forecast (run)",
 	}
 }
 

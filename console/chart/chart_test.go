@@ -58,7 +58,8 @@ func TestTicksCoverTheRangeInRoundSteps(t *testing.T) {
 			t.Fatalf("%d ticks, want about %d", len(ticks), n)
 		}
 		mantissa := step / math.Pow(10, math.Floor(math.Log10(step)+1e-9))
-		if m := math.Round(mantissa); math.Abs(mantissa-m) > 1e-6 || m != 1 && m != 2 && m != 5 && m != 10 {
+		rounding := 1e-6 + 1e-15*math.Max(math.Abs(lo), math.Abs(hi))/step*10 // a step is a difference of two ticks
+		if m := math.Round(mantissa); math.Abs(mantissa-m) > rounding || m != 1 && m != 2 && m != 5 && m != 10 {
 			t.Fatalf("step %v is not 1, 2 or 5 times a power of ten", step)
 		}
 	})

@@ -96,11 +96,13 @@ func (t Trend) SVG() template.HTML {
 		c.text(at, height-6, "middle", "", d.label)
 	}
 	t.drawBars(c, x, y, step)
+	middle := x // of a bar, where lines go through
+	middle.lo, middle.hi = x.lo-float64(step-1)/2, x.hi-float64(step-1)/2
 	for _, b := range t.Bands {
-		c.path(b.outline(x, y), "band s"+num(float64(b.Series)))
+		c.path(b.outline(middle, y), "band s"+num(float64(b.Series)))
 	}
 	for _, l := range t.Lines {
-		c.path(l.course(x, y), "line s"+num(float64(l.Series)))
+		c.path(l.course(middle, y), "line s"+num(float64(l.Series)))
 	}
 	for _, m := range t.Marks {
 		at := x.at(float64(m.Day.Ordinal()))

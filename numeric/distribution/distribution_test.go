@@ -130,6 +130,8 @@ func everyKind() map[string]Distribution {
 		"Student t":          NewStudentT(-2, 3, 4),
 		"empirical":          NewEmpirical([]float64{5, 1, 1, 9, 0, 2.5}),
 		"point":              Point(3),
+		"scaled":             NewScaled(NewEmpirical([]float64{-2, -.3, .3, 2, 1. / 3, .1}), 3, .7),
+		"scaled gamma":       NewScaled(NewGamma(2, 1.5), -1, 2.2),
 		"mixture of counts":  NewMixture([]float64{2, 1}, []Distribution{NewPoisson(1), NewNegativeBinomial(20, 2)}),
 		"mixture with zeros": NewMixture([]float64{.6, .4}, []Distribution{Point(0), NewGamma(3, 2)}),
 	}
@@ -224,7 +226,7 @@ func TestPITIsUniform(t *testing.T) {
 				inside++
 			}
 		}
-		if name == "empirical" { // knows its own atoms
+		if name == "empirical" || name == "scaled" { // knows its own atoms
 			continue
 		}
 		if share := float64(inside) / n; math.Abs(share-.8) > .02 {
@@ -260,6 +262,8 @@ func TestPanicsOnBadParameters(t *testing.T) {
 		"negative sigma": func() { NewNormal(0, -1) },
 		"NaN mean":       func() { NewNegativeBinomial(math.NaN(), 1) },
 		"zero size":      func() { NewNegativeBinomial(1, 0) },
+		"no scale":       func() { NewScaled(Point(1), 0, 0) },
+		"NaN location":   func() { NewScaled(Point(1), math.NaN(), 1) },
 		"no sample":      func() { NewEmpirical(nil) },
 		"zero weights":   func() { NewMixture([]float64{0}, []Distribution{Point(1)}) },
 	} {

@@ -66,25 +66,12 @@ func newARIMADesign(y []float64, form ARIMAForm, extra arimaColumns) (*arimaDesi
 
 // arimaInterpolate returns y with a straight line through each gap, and the periods that were missing.
 func arimaInterpolate(y []float64) (filled []float64, missing []int) {
-	filled = append([]float64(nil), y...)
-	last := -1
+	filled = make([]float64, len(y))
+	interpolateLine(filled, y)
 	for t, v := range y {
 		if math.IsNaN(v) {
 			missing = append(missing, t)
-			if last >= 0 {
-				filled[t] = filled[last]
-			}
-			continue
 		}
-		for s := last + 1; s < t; s++ {
-			if last < 0 {
-				filled[s] = v
-				continue
-			}
-			share := float64(s-last) / float64(t-last)
-			filled[s] = y[last] + share*(v-y[last])
-		}
-		last = t
 	}
 	return filled, missing
 }

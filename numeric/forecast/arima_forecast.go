@@ -168,10 +168,10 @@ func (m *ARIMA) Forecast(h int) Forecast {
 	f := Forecast{Period: make([]distribution.Distribution, h)}
 	sum := 0.0
 	for i, mean := range means {
-		f.Period[i] = distribution.NewNormal(mean, s.deviation*math.Sqrt(variances[i]))
+		f.Period[i] = boundedNormal(mean, s.deviation*math.Sqrt(variances[i]))
 		sum += mean
 	}
-	f.Total = distribution.NewNormal(sum, s.deviation*math.Sqrt(total))
+	f.Total = boundedNormal(sum, s.deviation*math.Sqrt(total))
 	return f
 }
 

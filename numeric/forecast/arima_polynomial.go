@@ -150,9 +150,7 @@ func newARIMALags(short, seasonal, m int) arimaLags {
 // leading one and divided by s = ±1.
 func (l arimaLags) multiply(a, b []float64, m int, s float64) {
 	clear(l.c)
-	for i, v := range a {
-		l.c[i] = v
-	}
+	copy(l.c, a)
 	for j, v := range b {
 		base := m*(j+1) - 1
 		l.c[base] += v

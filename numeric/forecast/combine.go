@@ -12,6 +12,7 @@ import (
 type opinion struct {
 	mean, sd []float64
 	totalSD  float64
+	global   bool // of a member that learns from all series: its spread is the class's
 }
 
 // ask lets a member forecast, and returns nil where that gives nothing of use.
@@ -51,10 +52,11 @@ func sane(y []float64) (low, high float64) {
 
 // combine takes the median of the means, period by period, or their weighted mean, and the
 // weighted mean of the spreads, each up to three times their median: a member that thinks
-// itself hopeless does not speak for all.
+// itself hopeless does not speak for all. Spreads are those of the members that know this
+// series only, if there are any.
 func combine(opinions []*opinion, weights []float64, average bool) Forecast {
 	values, shares := make([]float64, 0, len(opinions)), make([]float64, 0, len(opinions))
-	median := func(get func(*opinion) float64) float64 {
+	median := func(weights []float64, get func(*opinion) float64) float64 {
 		values, shares = values[:0], shares[:0]
 		for k, o := range opinions {
 			if o != nil && weights[k] > 0 {
@@ -63,14 +65,14 @@ func combine(opinions []*opinion, weights []float64, average bool) Forecast {
 		}
 		return weightedMedian(values, shares)
 	}
-	mean := func(get func(*opinion) float64) float64 { return weightedMean(opinions, weights, get) }
+	own := ownWeights(opinions, weights)
 	spread := func(get func(*opinion) float64) float64 {
-		most := 3 * median(get)
-		return mean(func(o *opinion) float64 { return math.Min(most, get(o)) })
+		most := 3 * median(own, get)
+		return weightedMean(opinions, own, func(o *opinion) float64 { return math.Min(most, get(o)) })
 	}
-	middle := median
+	middle := func(get func(*opinion) float64) float64 { return median(weights, get) }
 	if average {
-		middle = mean
+		middle = func(get func(*opinion) float64) float64 { return weightedMean(opinions, weights, get) }
 	}
 	var f Forecast
 	sum := 0.0
@@ -81,6 +83,24 @@ func combine(opinions []*opinion, weights []float64, average bool) Forecast {
 	}
 	f.Total = distribution.NewNormal(sum, spread(func(o *opinion) float64 { return o.totalSD }))
 	return f
+}
+
+// ownWeights leaves out the global members, unless nothing is left then.
+func ownWeights(opinions []*opinion, weights []float64) []float64 {
+	own, all := slices.Clone(weights), 0.0
+	for k, o := range opinions {
+		switch {
+		case o == nil:
+		case o.global:
+			own[k] = 0
+		default:
+			all += own[k]
+		}
+	}
+	if all > 0 {
+		return own
+	}
+	return weights
 }
 
 func weightedMean(opinions []*opinion, weights []float64, get func(*opinion) float64) float64 {
@@ -104,9 +124,9 @@ func horizonOf(opinions []*opinion) int {
 	return 0
 }
 
-// weightedMedian puts each value at the middle of its share of the weight and reads off
-// where half of the weight lies, between the two values beside it. With equal weights it
-// is the median. It sorts both slices.
+// weightedMedian is the value below and above which no more than half of the weight lies,
+// and in the middle of two where each half lies on one side: with equal weights the median.
+// It sorts both slices.
 func weightedMedian(values, weights []float64) float64 {
 	all := 0.0
 	for i := range values { // insertion sort: there are few
@@ -118,17 +138,15 @@ func weightedMedian(values, weights []float64) float64 {
 	for _, w := range weights {
 		all += w
 	}
-	at, before := 0.0, 0.0
-	for i, w := range weights {
-		centre := at + w/2
-		if centre >= all/2 {
-			if i == 0 {
-				return values[0]
-			}
-			share := (all/2 - before) / (centre - before)
-			return values[i-1] + share*(values[i]-values[i-1])
+	upTo, rounding := 0.0, 1e-12*all
+	for i, w := range weights[:len(weights)-1] {
+		upTo += w
+		switch {
+		case math.Abs(upTo-all/2) <= rounding:
+			return values[i] + (values[i+1]-values[i])/2
+		case upTo > all/2:
+			return values[i]
 		}
-		at, before = at+w, centre
 	}
 	return values[len(values)-1]
 }
@@ -146,15 +164,14 @@ func weigh(errors []float64, p float64) []float64 {
 			least = e
 		}
 	}
-	sum := 0.0
+	floor, sum := 1e-9*known.mean(), 0.0
 	for k, e := range errors {
 		switch {
 		case p == 0 || known.n == 0 || !(known.mean() > 0):
 			w[k] = 1
 		case math.IsNaN(e):
-			w[k] = math.Pow(math.Max(known.mean(), 1e-9)/math.Max(least, 1e-9*known.mean()), -p)
+			w[k] = math.Pow(known.mean()/math.Max(least, floor), -p)
 		default:
-			floor := 1e-9 * known.mean()
 			w[k] = math.Pow(math.Max(e, floor)/math.Max(least, floor), -p)
 		}
 		sum += w[k]

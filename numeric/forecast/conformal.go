@@ -49,6 +49,9 @@ func FitConformal(held []HeldErrors) *Conformal {
 		}
 		totals = append(totals, e.Total/by)
 	}
+	if len(steps) == 0 {
+		steps = make([][]float64, 1)
+	}
 	for t := range steps {
 		near := steps[max(0, t-1):min(len(steps), t+2)]
 		c.steps = append(c.steps, symmetric(slices.Concat(near...)))
@@ -86,6 +89,11 @@ func sizes(z []float64) []float64 {
 	return size
 }
 
+// mostBeyond bounds the errors by the size that nine tenths of them keep: one farther out
+// says that its σ was next to nothing, as after a constant, and not how far errors reach.
+// It would be all of the variance and of the expected losses.
+const mostBeyond = 10
+
 // symmetric is the empirical law of ±|z|, together with evenly spaced quantiles of the
 // normal law, and one error beyond all that were seen: the (n+1)-th of the conformal
 // quantile, put as far out as the tail suggests.
@@ -96,6 +104,9 @@ func symmetric(z []float64) *distribution.Empirical {
 	}
 	slices.Sort(size)
 	n := len(size)
+	for i, most := n-1, mostBeyond*size[n-1-n/10]; size[i] > most; i-- {
+		size[i] = most
+	}
 	size = append(size, size[n-1]+(size[n-1]-size[n-1-n/10])/2)
 	both := make([]float64, 0, 2*len(size))
 	for _, s := range size {

@@ -13,6 +13,9 @@ import (
 // of the class shows that weights pay, inside intervals that held on a past that no member
 // was fitted to.
 //
+// Members that learn from all series at once are fitted anew before every horizon that they
+// are judged on.
+//
 // Weights are each series' own, its members' mean absolute errors on its last two horizons
 // to the power -p. The class chooses p, by forecasting the horizon before the
 // last with weights from the one before that; p = 0, the plain median, unless another is
@@ -29,11 +32,12 @@ type Ensemble struct {
 	Judged    int        // series that could be judged on it
 	Gain      float64    // share of the mean error of seasonal naive that the ensemble saves there; NaN when not judged
 	GainError float64    // standard error of Gain
-	Optimism  float64    // by what share the error there lies above that of the horizon that p was chosen on; NaN when nothing was chosen
+	Optimism  float64    // share of the plain median's error that weights saved on the horizon that p was chosen on, less the share there; NaN for p = 0
 	Naive     bool       // the ensemble did not beat seasonal naive there, which stands in for it
 
 	form      EnsembleForm
 	conformal *Conformal
+	global    [4][]*Method // as they were fitted so many horizons before the end; nil where they were not
 }
 
 // Evidence is how a member did on the last horizon of the sampled series.
@@ -46,8 +50,10 @@ type Evidence struct {
 type EnsembleForm struct {
 	Seasons []float64                   // periods of the seasons, shortest first; none for no season
 	Horizon int                         // periods ahead that evidence is taken for
-	Members []Method                    // nil: Members(Seasons)
-	Sample  int                         // series that evidence is taken from, at even distances; 0 means 250, or 125 where there are more than four members
+	Members []Method                    // nil: Members(Seasons); empty: naive alone
+	Global  []GlobalMember              // members that learn from all series at once, see GlobalMembers; they need a class of 50
+	Seed    uint64                      // of the global members' generators
+	Sample  int                         // series that evidence is taken from, at even distances; 0 means 250, or 125 of more than four members; below 0 none: equal weights, the members' own intervals
 	Each    func(n int, do func(i int)) // does n pieces of work, in any order; nil: one after the other
 }
 
@@ -122,6 +128,9 @@ func FitEnsemble(series [][]float64, form EnsembleForm) *Ensemble {
 	if form.Members == nil {
 		form.Members = Members(form.Seasons)
 	}
+	if len(series) < fewestGlobal {
+		form.Global = nil
+	}
 	if form.Sample == 0 {
 		form.Sample = sampledSeries
 		if len(form.Members) > 4 { // long seasons: each member costs more, too
@@ -136,9 +145,14 @@ func FitEnsemble(series [][]float64, form EnsembleForm) *Ensemble {
 		}
 	}
 	e := &Ensemble{form: form, Gain: math.NaN(), GainError: math.NaN(), Optimism: math.NaN()}
-	trials := make([]*trial, min(form.Sample, len(series)))
-	form.Each(len(trials), func(i int) { trials[i] = e.try(series[i*len(series)/len(trials)]) })
+	trials := make([]*trial, max(0, min(form.Sample, len(series))))
+	sampled := func(i int) []float64 { return series[i*len(series)/len(trials)] }
+	form.Each(len(trials), func(i int) { trials[i] = e.try(sampled(i)) })
 	chosenOn := e.choose(trials)
+	e.fitGlobal(series, len(trials) > 0)
+	if len(form.Global) > 0 {
+		form.Each(len(trials), func(i int) { e.tryGlobal(trials[i], sampled(i)) })
+	}
 	e.hold(trials, chosenOn)
 	return e
 }
@@ -157,7 +171,7 @@ func (e *Ensemble) Forecast(y []float64, h int) (Combined, error) {
 	if e.Naive {
 		return e.naive(y, h, WarnNaive), nil
 	}
-	opinions := e.ask(y, h)
+	opinions := e.ask(y, h, 0)
 	if !anyOpinion(opinions) {
 		return e.naive(y, h, WarnFallback), nil
 	}
@@ -187,12 +201,13 @@ func (e *Ensemble) errors(y []float64) [][]float64 {
 		if !ok {
 			break
 		}
-		list = append(list, errorsOf(e.ask(past, e.form.Horizon), actual))
+		list = append(list, errorsOf(e.ask(past, e.form.Horizon, back), actual))
 	}
 	return list
 }
 
-// naive is seasonal naive where there is a season's worth of values, and else the last one.
+// naive is seasonal naive where there is a season's worth of values, and else naive, or the
+// only value.
 func (e *Ensemble) naive(y []float64, h int, warning string) Combined {
 	m := e.season()
 	if observed(y) < m+1 {
@@ -200,11 +215,8 @@ func (e *Ensemble) naive(y []float64, h int, warning string) Combined {
 	}
 	method := SeasonalNaiveMethod(m)
 	f, err := method.Forecast(y, h)
-	if err != nil { // a single value
-		method = WindowMeanMethod(1)
-		if f, err = method.Forecast(y, h); err != nil {
-			f = flat(y, h)
-		}
+	if err != nil {
+		f = flat(y, h)
 	}
 	if e.conformal != nil {
 		f = e.conformal.Around(f, observed(y))
@@ -218,7 +230,7 @@ func (e *Ensemble) shares(opinions []*opinion, weights []float64) []Weight {
 	all := 0.0
 	for k, o := range opinions {
 		if o != nil {
-			list = append(list, Weight{e.form.Members[k].Name, weights[k]})
+			list = append(list, Weight{e.name(k), weights[k]})
 			all += weights[k]
 		}
 	}
@@ -245,13 +257,15 @@ func (e *Ensemble) season() int {
 	return int(math.Round(e.form.Seasons[0]))
 }
 
-// ask lets every member forecast.
-func (e *Ensemble) ask(past []float64, h int) []*opinion {
-	opinions := make([]*opinion, len(e.form.Members))
+// ask lets every member forecast, the global ones as they were fitted so many horizons
+// before the end.
+func (e *Ensemble) ask(past []float64, h, back int) []*opinion {
+	opinions := make([]*opinion, e.members())
 	low, high := sane(past)
 	for k, m := range e.form.Members {
 		opinions[k] = ask(m, past, h, low, high)
 	}
+	e.askGlobal(opinions, past, h, back)
 	return opinions
 }
 

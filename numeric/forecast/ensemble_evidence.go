@@ -13,34 +13,42 @@ type trial struct {
 	actual   [4][]float64
 	errors   [4][]float64 // of every member
 	past     int          // values before the last horizon
-	scale    float64      // of the series' seasonal differences; NaN where there are none
+	scale    float64      // of the seasonal differences before the last horizon; NaN where there are none
 	later    [2]later     // from origins within the last horizon, for the intervals only
-	naive    float64      // error of seasonal naive on the last horizon, NaN where there is none
+
+	naive       float64    // error of seasonal naive on the last horizon, NaN where there is none
+	naiveErrors HeldErrors // its standardised errors there
 }
 
 // try asks the members at past origins of y.
 func (e *Ensemble) try(y []float64) *trial {
 	y = begun(y)
-	t := &trial{scale: SeasonalScale(y, e.season()), naive: math.NaN()}
-	if math.IsNaN(t.scale) {
-		t.scale = SeasonalScale(y, 1)
-	}
+	t := &trial{scale: math.NaN(), naive: math.NaN()}
 	for k := range t.opinions {
 		past, actual, ok := e.cut(y, k+1)
 		if !ok {
 			break
 		}
-		if o := e.ask(past, e.form.Horizon); anyOpinion(o) {
+		if o := e.ask(past, e.form.Horizon, k+1); anyOpinion(o) {
 			t.opinions[k], t.actual[k], t.errors[k] = o, actual, errorsOf(o, actual)
 		}
 		if k == 0 {
-			t.past = observed(past)
+			t.past, t.scale = observed(past), e.scale(past)
 			e.askLater(t, y)
 			naive := e.naive(past, e.form.Horizon, "")
 			t.naive = meanAbsolute(actual, naive.Means()) / t.scale
+			t.naiveErrors = heldErrors(naive.Forecast, actual, t.past, true)
 		}
 	}
 	return t
+}
+
+// scale is the size of the seasonal differences of y, or else of its differences.
+func (e *Ensemble) scale(y []float64) float64 {
+	if scale := SeasonalScale(y, e.season()); !math.IsNaN(scale) {
+		return scale
+	}
+	return SeasonalScale(y, 1)
 }
 
 // later is what the members said from an origin less than a horizon before the end.
@@ -56,8 +64,11 @@ type later struct {
 func (e *Ensemble) askLater(t *trial, y []float64) {
 	for k := range t.later {
 		left := e.form.Horizon * (len(t.later) - k) / (len(t.later) + 1)
+		if left == 0 {
+			continue
+		}
 		past := y[:len(y)-left]
-		if o := e.ask(past, left); left > 0 && anyOpinion(o) {
+		if o := e.ask(past, left, 1); anyOpinion(o) {
 			t.later[k] = later{o, y[len(y)-left:], observed(past)}
 		}
 	}
@@ -72,17 +83,23 @@ func (e *Ensemble) held(t *trial) []HeldErrors {
 			continue
 		}
 		f := combine(l.opinions, weights, e.Power > 0)
-		errors, sum := HeldErrors{Past: l.past, Steps: make([]float64, len(l.actual)), Total: math.NaN()}, 0.0
-		for s, y := range l.actual {
-			errors.Steps[s] = standardised(f.Period[s], y)
-			sum += y
-		}
-		if len(l.actual) == e.form.Horizon {
-			errors.Total = standardised(f.Total, sum)
-		}
-		list = append(list, errors)
+		list = append(list, heldErrors(f, l.actual, l.past, len(l.actual) == e.form.Horizon))
 	}
 	return list
+}
+
+// heldErrors holds a forecast from so many past values against what came; the total only
+// where that is a whole horizon.
+func heldErrors(f Forecast, actual []float64, past int, whole bool) HeldErrors {
+	e, sum := HeldErrors{Past: past, Steps: make([]float64, len(actual)), Total: math.NaN()}, 0.0
+	for s, y := range actual {
+		e.Steps[s] = standardised(f.Period[s], y)
+		sum += y
+	}
+	if whole {
+		e.Total = standardised(f.Total, sum)
+	}
+	return e
 }
 
 // loss is the scaled error on horizon k with weights from the horizons before it; NaN where
@@ -107,7 +124,7 @@ func (e *Ensemble) replay(t *trial, k int, power float64) (Forecast, bool) {
 func (e *Ensemble) weights(t *trial, k int, power float64) []float64 {
 	before := t.errors[min(k+1, len(t.errors)):]
 	if power == 0 || len(before) == 0 || before[0] == nil {
-		return weigh(make([]float64, len(e.form.Members)), 0)
+		return weigh(make([]float64, e.members()), 0)
 	}
 	return weigh(recent(before), power)
 }
@@ -131,9 +148,9 @@ func recent(errors [][]float64) []float64 {
 }
 
 // choose sets the power from the horizon before the last, with weights from the ones before
-// that, if half of the trials or more reach back so far, and returns the losses of what it
-// chose there, one a trial.
-func (e *Ensemble) choose(trials []*trial) []float64 {
+// that, if half of the trials or more reach back so far, and returns what that gained there:
+// the share of the error of the plain median that it saves.
+func (e *Ensemble) choose(trials []*trial) float64 {
 	const on = 1
 	losses := make([][]float64, len(powers))
 	for p, power := range powers {
@@ -153,38 +170,51 @@ func (e *Ensemble) choose(trials []*trial) []float64 {
 		}
 	}
 	e.Power = powers[chosen]
-	return losses[chosen]
+	return shareSaved(losses[0], losses[chosen])
+}
+
+// shareSaved is by what share the mean of the second lies below that of the first, where
+// both are known.
+func shareSaved(plain, chosen []float64) float64 {
+	var a, b average
+	for i := range plain {
+		if !math.IsNaN(plain[i] - chosen[i]) {
+			a.add(plain[i])
+			b.add(chosen[i])
+		}
+	}
+	return 1 - b.mean()/a.mean()
 }
 
 // hold judges what was chosen on the last horizon, which no choice has seen, and learns the
 // intervals there.
-func (e *Ensemble) hold(trials []*trial, chosenOn []float64) {
-	var held []HeldErrors
-	var own, naive []float64
-	var before, after average
-	members := make([]average, len(e.form.Members))
-	for i, t := range trials {
+func (e *Ensemble) hold(trials []*trial, promised float64) {
+	var held, naiveHeld []HeldErrors
+	var own, naive, plain []float64
+	members := make([]average, e.members())
+	for _, t := range trials {
 		f, ok := e.replay(t, 0, e.Power)
 		if !ok {
 			continue
 		}
 		loss := meanAbsolute(t.actual[0], f.Means()) / t.scale
 		own, naive = append(own, loss), append(naive, t.naive)
-		if !math.IsNaN(chosenOn[i]) && !math.IsNaN(loss) {
-			before.add(chosenOn[i])
-			after.add(loss)
-		}
+		plain = append(plain, e.loss(t, 0, 0))
 		for k, x := range t.errors[0] {
 			members[k].add(x / t.scale)
 		}
 		held = append(held, e.held(t)...)
+		naiveHeld = append(naiveHeld, t.naiveErrors)
 	}
-	for k, m := range e.form.Members {
-		e.Evidence = append(e.Evidence, Evidence{m.Name, members[k].mean()})
+	for k, m := range members {
+		e.Evidence = append(e.Evidence, Evidence{e.name(k), m.mean()})
 	}
 	e.judge(own, naive)
-	if before.n >= fewest {
-		e.Optimism = after.mean()/before.mean() - 1
+	if e.Power > 0 {
+		e.Optimism = promised - shareSaved(plain, own)
+	}
+	if e.Naive {
+		held = naiveHeld
 	}
 	if len(own) > 0 {
 		e.conformal = FitConformal(held)

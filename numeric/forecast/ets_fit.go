@@ -43,7 +43,7 @@ func newETSFit(y []float64, m int) *etsFit {
 	w.ring, w.trial, w.step, w.factor = cut(m), cut(size), cut(p), cut(p*p)
 	w.stable = [2][]float64{cut(m + 2), cut(m + 2)}
 	filled, smooth := cut(len(y)), cut(len(y))
-	etsFill(filled, w.y)
+	interpolateLine(filled, w.y)
 	for k := range w.starts {
 		if ETSKind(k) == ETSNone || m > 1 {
 			w.starts[k].season = make([]float64, m)

@@ -20,19 +20,11 @@ func (s *ETS) Forecast(h int) Forecast {
 	p := s.projection(h)
 	sum := 0.0
 	for i := range f.Period {
-		f.Period[i] = etsNormal(s.unit*p.mean[i], s.unit*math.Sqrt(p.variance[i]))
+		f.Period[i] = boundedNormal(s.unit*p.mean[i], s.unit*math.Sqrt(p.variance[i]))
 		sum += p.mean[i]
 	}
-	f.Total = etsNormal(s.unit*sum, s.unit*math.Sqrt(p.total))
+	f.Total = boundedNormal(s.unit*sum, s.unit*math.Sqrt(p.total))
 	return f
-}
-
-// etsNormal keeps a forecast that runs off to infinity at the largest number there is.
-func etsNormal(mean, sd float64) distribution.Normal {
-	if !(sd <= math.MaxFloat64) {
-		sd = math.MaxFloat64
-	}
-	return distribution.NewNormal(math.Min(math.Max(mean, -math.MaxFloat64), math.MaxFloat64), sd)
 }
 
 // etsProjection is the future in units of ETS.unit.

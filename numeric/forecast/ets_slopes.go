@@ -8,7 +8,7 @@ const etsRows = 4
 type etsSlopes struct {
 	level, slope, ring []float64 // of the state; ring is m x p
 	rows               []float64 // of the means, etsRows x p
-	errors, news       [etsRows]float64
+	news               [etsRows]float64
 	gradient, pull     []float64 // Σ row·news and Σ row
 	matrix             []float64 // Σ row·row', p x p, lower triangle
 	squares            float64   // Σ e²

@@ -25,27 +25,6 @@ func (s *etsStart) fill(x []float64, form ETSForm, shrink float64) {
 	}
 }
 
-// etsFill copies y into dst with missing values on the line between their neighbours.
-func etsFill(dst, y []float64) {
-	last := -1
-	for t, v := range y {
-		dst[t] = v
-		if v != v {
-			continue
-		}
-		for k := last + 1; k < t; k++ {
-			dst[k] = v
-			if last >= 0 {
-				dst[k] = y[last] + (v-y[last])*float64(k-last)/float64(t-last)
-			}
-		}
-		last = t
-	}
-	for k := last + 1; k < len(y) && last >= 0; k++ {
-		dst[k] = y[last]
-	}
-}
-
 // estimate decomposes y, without gaps, by moving averages over a season or, when there are
 // less than three, by a line; then it takes the line through what is left of the first
 // two seasons, at least ten values. It uses work, of the length of y.

@@ -1,15 +1,30 @@
 // Package forecast turns the past of one series, or of many, into probability
 // distributions of its future: per period and for the total over a horizon.
 //
-// Every method stands alone: seasonal naive, harmonic trend regression, simple
-// exponential smoothing, Teunter–Syntetos–Babai, and the Gamma–Poisson discount
-// filter for counts, with the tools to judge and calibrate them. A missing
-// value is NaN and is skipped; no method returns NaN. A series is in time order,
-// oldest first, one value a period. What is known of calendar, exposure or any
-// other cause comes in as an offset that multiplies the rate.
+// Every method stands alone:
+//
+//   - plain ones and yardsticks: SeasonalNaive, RandomWalk (naive, drift, Naive2),
+//     WindowMean, SeasonalMedian, SimpleSmoothing;
+//   - one series with level, trend and season: ETS, ARIMA (of given or automatic orders,
+//     with regressors), Theta, OptimizedTheta, CES, Harmonic, DynamicHarmonic;
+//   - seasons taken apart: ClassicalDecomposition, STL, MSTL, and SeasonallyAdjusted, which
+//     forecasts what they leave;
+//   - counts and rare demand: Croston (and SBA), TSB, ADIDA, IMAPA, GammaPoisson,
+//     GammaPoissonSet;
+//   - many series at once: GlobalBoost, GlobalForest, GlobalLSTM, Panel, Index, Pool.
+//
+// Ensemble combines them by the evidence of a class of series, Conformal and Calibration
+// make intervals hold as often as they say, Hierarchy makes forecasts of parts and wholes
+// agree, and Backtest with the scores judges.
+//
+// A series is in time order, oldest first, one value a period; a missing value is NaN and
+// is skipped. No method returns NaN for values up to 1e150 in size. What is known of
+// calendar, exposure or any other cause comes in as numbers: regressors, or offsets that
+// multiply a rate.
 //
 // It does not clean data and knows no calendar; that comes before it. It rests
-// on package distribution; decisions that use its distributions come after it.
+// on packages distribution, tree and neural; decisions that use its distributions
+// come after it.
 package forecast
 
 import (

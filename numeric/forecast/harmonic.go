@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 
 	"tradewind/numeric/distribution"
 )
@@ -129,6 +130,12 @@ func (m *Harmonic) weigh(y float64, n int) {
 	m.mean += gap / float64(n)
 	m.squares += gap * (y - m.mean)
 }
+
+// Name is "harmonic trend".
+func (m *Harmonic) Name() string { return "harmonic trend" }
+
+// Path draws the next len(dst) periods jointly, see Forecast.Path.
+func (m *Harmonic) Path(dst []float64, rng *rand.Rand) { m.Forecast(len(dst)).Path(dst, rng) }
 
 // Update learns the value of the next period; NaN is missing. The cost does not
 // depend on the length of the series.

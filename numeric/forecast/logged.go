@@ -32,8 +32,8 @@ func LogMethod(inner Method) Method {
 }
 
 // mostLog and mostLogError bound what is taken back: nothing sensible lies beyond, and
-// exp would leave the numbers that there are.
-const mostLog, mostLogError = 600, 2
+// the squares would leave the numbers that there are.
+const mostLog, mostLogError = 300, 2
 
 func (f Forecast) exponentiated() Forecast {
 	out := Forecast{Period: make([]distribution.Distribution, len(f.Period))}

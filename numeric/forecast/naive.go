@@ -1,7 +1,9 @@
 package forecast
 
 import (
+	"fmt"
 	"math"
+	"math/rand/v2"
 
 	"tradewind/numeric/distribution"
 )
@@ -54,6 +56,21 @@ func (s *SeasonalNaive) Update(y float64) {
 	s.next = (s.next + 1) % len(s.last)
 }
 
+// Name is "seasonal naive", with the season.
+func (s *SeasonalNaive) Name() string { return fmt.Sprintf("seasonal naive %d", len(s.last)) }
+
+// Path draws the next len(dst) periods jointly.
+func (s *SeasonalNaive) Path(dst []float64, rng *rand.Rand) {
+	m, sigma := len(s.last), math.Sqrt(s.squares/math.Max(1, s.n))
+	for i := range dst {
+		at := s.at((s.next + i) % m)
+		if i >= m {
+			at = dst[i-m]
+		}
+		dst[i] = at + sigma*rng.NormFloat64()
+	}
+}
+
 // Forecast returns the distributions of the next h periods and of their total.
 // A position that was never observed takes the mean of the others.
 func (s *SeasonalNaive) Forecast(h int) Forecast {
@@ -63,14 +80,14 @@ func (s *SeasonalNaive) Forecast(h int) Forecast {
 	mean, total := 0.0, 0.0
 	for i := range f.Period {
 		at := s.at((s.next + i) % m)
-		f.Period[i] = distribution.NewNormal(at, math.Sqrt(variance*float64(1+i/m)))
+		f.Period[i] = boundedNormal(at, math.Sqrt(variance*float64(1+i/m)))
 		mean += at
 	}
 	for k := range min(m, h) { // steps of one random walk: Σ Σ min(i, j) = n(n+1)(2n+1)/6
 		n := float64((h-k-1)/m + 1)
 		total += variance * n * (n + 1) * (2*n + 1) / 6
 	}
-	f.Total = distribution.NewNormal(mean, math.Sqrt(total))
+	f.Total = boundedNormal(mean, math.Sqrt(total))
 	return f
 }
 

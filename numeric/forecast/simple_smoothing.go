@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"math"
+	"math/rand/v2"
 
 	"tradewind/numeric/distribution"
 )
@@ -77,16 +78,29 @@ func (s *SimpleSmoothing) Update(y float64) {
 // degrees of freedom taken by α and l_0.
 func (s *SimpleSmoothing) Sigma() float64 { return math.Sqrt(s.squares / math.Max(1, s.n-2)) }
 
+// Name is "simple smoothing".
+func (s *SimpleSmoothing) Name() string { return "simple smoothing" }
+
+// Path draws the next len(dst) periods jointly.
+func (s *SimpleSmoothing) Path(dst []float64, rng *rand.Rand) {
+	level, sigma := s.Level, s.Sigma()
+	for i := range dst {
+		e := sigma * rng.NormFloat64()
+		dst[i] = level + e
+		level += s.Alpha * e
+	}
+}
+
 // Forecast returns the distributions of the next h periods and of their total.
 func (s *SimpleSmoothing) Forecast(h int) Forecast {
 	sigma := s.Sigma()
 	f := Forecast{Period: make([]distribution.Distribution, h)}
 	total := 0.0
 	for i := range f.Period {
-		f.Period[i] = distribution.NewNormal(s.Level, sigma*math.Sqrt(1+float64(i)*s.Alpha*s.Alpha))
+		f.Period[i] = boundedNormal(s.Level, sigma*math.Sqrt(1+float64(i)*s.Alpha*s.Alpha))
 		weight := 1 + float64(h-1-i)*s.Alpha // of the error of period i in the total
 		total += weight * weight
 	}
-	f.Total = distribution.NewNormal(float64(h)*s.Level, sigma*math.Sqrt(total))
+	f.Total = boundedNormal(float64(h)*s.Level, sigma*math.Sqrt(total))
 	return f
 }

@@ -17,8 +17,9 @@ const (
 )
 
 const (
-	sampled = 240 // series a class that the backtest runs on
-	origins = 3   // windows a series
+	sampled = 160 // series a class that the backtest runs on
+	judged  = 4   // windows that the choice rests on; the window after them tells how it holds
+	fewest  = 12  // series a class needs for a choice: no picking of winners on fewer
 )
 
 // Score is how a method did in the backtest of a class.
@@ -27,14 +28,20 @@ type Score struct {
 	RMSSE  float64 `json:"rmsse"` // mean over series and windows
 }
 
-// evidence is what the backtest of a class found. methods and scores run alike: the
-// filter first, seasonal naive second.
+// The first of the methods that are judged.
+const (
+	chosenMix = iota
+	chosenFilter
+	chosenNaive
+)
+
+// evidence is what the backtest of a class found. methods and scores run alike.
 type evidence struct {
-	name    string
-	methods []forecast.Method
-	scores  []Score
-	chosen  int
-	naive   int
+	name     string
+	methods  []forecast.Method // those beside the filter and the combination can forecast alone
+	scores   []Score
+	chosen   int
+	optimism float64
 }
 
 // judged reports whether any series of the class could be backtested.
@@ -44,11 +51,11 @@ func (e *evidence) method() string { return e.scores[e.chosen].Method }
 
 // skill is the value added over weekly seasonal naive.
 func (e *evidence) skill() float64 {
-	return 1 - e.scores[e.chosen].RMSSE/e.scores[e.naive].RMSSE
+	return 1 - e.scores[e.chosen].RMSSE/e.scores[chosenNaive].RMSSE
 }
 
-func classOf(y Series) int {
-	switch share := float64(y.SellingDays()) / math.Max(1, float64(len(y.Units)-y.first)); {
+func classOf(share float64) int {
+	switch {
 	case share < .1:
 		return sparse
 	case share < .4:
@@ -59,8 +66,10 @@ func classOf(y Series) int {
 
 var classNames = [classCount]string{"sparse", "medium", "dense"}
 
-// candidates are the methods that compete with the filter.
-func candidates() []forecast.Method {
+const mixName = "combination"
+
+// yardsticks are the methods that compete with the filter and the combination.
+func yardsticks() []forecast.Method {
 	return []forecast.Method{
 		forecast.SeasonalNaiveMethod(7),
 		forecast.SimpleSmoothingMethod(),
@@ -70,63 +79,83 @@ func candidates() []forecast.Method {
 }
 
 // backtest judges the methods class by class on an evenly spaced sample of series, and
-// chooses: the filter, unless another is better by more than one standard error over the
+// chooses: the combination, in which the filter has its share, unless another is better by more than one standard error over the
 // series and also over the windows, because what happens in a window happens to the whole
 // shop. Better is the law of the total, which orders rest on, by pinball loss: a squared
 // error of days, and with it the RMSSE that is shown, rewards forecasts below the mean
 // where most days are without a sale.
-func (v *Survey) backtest(all []Series, activity []float64) {
-	for i := range v.held {
-		index, err := forecast.FitIndex(activity[:len(activity)-(i+1)*held], held, nil, forecast.IndexForm{})
-		if err != nil {
-			return
+//
+// The last window takes no part in the choice: how much worse the chosen method does
+// there, against seasonal naive, is the optimism of the choice. How counts scatter is learnt
+// without it, too.
+func (v *Survey) backtest(past *replay, grown []Series) {
+	var members [classCount][]int
+	last := past.origins[0]
+	for i := range grown {
+		y := &grown[i]
+		if y.sellsBy(last.n) && len(y.Units)-y.first > (len(past.origins)+1)*held {
+			c := classOf(float64(y.sellingDays(last.n)) / float64(last.n-y.first))
+			members[c] = append(members[c], i)
 		}
-		v.held[i] = index.Offsets
 	}
-	var members [classCount][]Series
-	for _, y := range all {
-		if y.SellingDays() >= MinSellingDays && len(y.Units)-y.first > (origins+2)*held {
-			members[classOf(y)] = append(members[classOf(y)], y)
-		}
+	scatter, err := past.calibrate(v.weights, 1)
+	if err != nil {
+		return
 	}
 	var wg sync.WaitGroup
 	for c := range members {
-		wg.Go(func() { v.classes[c] = v.judge(classNames[c], every(members[c], sampled)) })
+		wg.Go(func() { v.classes[c] = v.judge(c, past, every(members[c], sampled), scatter) })
 	}
 	wg.Wait()
 }
 
-func (v *Survey) judge(name string, sample []Series) evidence {
-	e := evidence{name: name, methods: append([]forecast.Method{{Name: filterName}}, candidates()...), naive: 1}
-	bySeries, byWindow := make([]forecast.Score, len(e.methods)), make([]forecast.Score, len(e.methods))
-	for k, m := range e.methods {
-		e.scores = append(e.scores, Score{Method: m.Name})
-		byWindow[k].Losses = make([]float64, origins)
+func (v *Survey) judge(c int, past *replay, sample []int, scatter forecast.Calibration) evidence {
+	e := evidence{name: classNames[c], methods: append([]forecast.Method{{Name: mixName}, {Name: filterName}}, yardsticks()...)}
+	filter := func(s *seen) float64 { return s.rates[byFilter] }
+	mix := func(s *seen) float64 { return v.weights[s.class].mix(s.rates, s.scale) }
+	v.scales[c] = [2]float64{past.scale(-1, c, mix), past.scale(-1, c, filter)}
+	count := min(judged+1, len(past.origins))
+	var scales [][2]float64
+	for k := range count {
+		scales = append(scales, [2]float64{past.scale(k, c, mix), past.scale(k, c, filter)})
 	}
-	for _, y := range sample {
-		own, ok := v.losses(y, e.methods)
+	bySeries, byWindow := make([]forecast.Score, len(e.methods)), make([]forecast.Score, len(e.methods))
+	kept := make([]float64, len(e.methods)) // RMSSE of the last window
+	for j, m := range e.methods {
+		e.scores = append(e.scores, Score{Method: m.Name})
+		byWindow[j].Losses = make([]float64, max(0, count-1))
+	}
+	for _, i := range sample {
+		own, ok := v.losses(past, i, e.methods, scales, scatter)
 		if !ok {
 			continue
 		}
-		for k := range own {
+		for j := range own {
 			sum := 0.0
-			for i, l := range own[k] {
-				e.scores[k].RMSSE += l.rmsse / origins
-				byWindow[k].Losses[i] += l.total
+			for k, l := range own[j] {
+				if k == 0 {
+					kept[j] += l.rmsse
+					continue
+				}
+				e.scores[j].RMSSE += l.rmsse / float64(count-1)
+				byWindow[j].Losses[k-1] += l.total
 				sum += l.total
 			}
-			bySeries[k].Losses = append(bySeries[k].Losses, sum)
+			bySeries[j].Losses = append(bySeries[j].Losses, sum)
 		}
 	}
-	if len(bySeries[0].Losses) == 0 {
+	n := float64(len(bySeries[0].Losses))
+	if n == 0 || count < 2 {
 		return evidence{}
 	}
-	for k := range e.scores {
-		e.scores[k].RMSSE /= float64(len(bySeries[k].Losses))
+	for j := range e.scores {
+		e.scores[j].RMSSE /= n
+		kept[j] /= n
 	}
-	if best := forecast.Choose(bySeries); best == forecast.Choose(byWindow) {
+	if best := forecast.Choose(bySeries); n >= fewest && best == forecast.Choose(byWindow) {
 		e.chosen = best
 	}
+	e.optimism = kept[e.chosen]/kept[chosenNaive] - e.scores[e.chosen].RMSSE/e.scores[chosenNaive].RMSSE
 	return e
 }
 
@@ -136,31 +165,40 @@ type loss struct {
 	total float64 // pinball loss of the window's total, in mean windows of the past
 }
 
-// losses returns the loss of every method on one series in each window. At each origin
-// the filter sees the shop's calendar as it was known then.
-func (v *Survey) losses(y Series, methods []forecast.Method) ([][origins]loss, bool) {
-	own := y.Units[y.first:]
-	losses := make([][origins]loss, len(methods))
-	for i := range v.held {
-		origin := len(own) - (i+1)*held
-		past, actual := own[:origin], own[origin:origin+held]
-		for k, m := range methods {
+// losses returns the loss of every method on one series in each window, latest first. At
+// each origin the members see the shop as it was known then, and the scale of a window is
+// that of older ones.
+func (v *Survey) losses(past *replay, i int, methods []forecast.Method, scales [][2]float64, scatter forecast.Calibration) ([][]loss, bool) {
+	losses := make([][]loss, len(methods))
+	for k := range scales {
+		s := past.find(k, i)
+		if s == nil {
+			return nil, false
+		}
+		n := past.origins[k].n
+		known, actual := s.series.Units[s.series.first:n], s.series.Units[n:n+held]
+		w := past.window(k, s, forecast.Rate{})
+		for j, m := range methods {
 			var f forecast.Forecast
-			var err error
-			if k == 0 {
-				f, err = v.filtered(past, v.held[i][y.first:])
-			} else {
-				if f, err = m.Forecast(past, held); err == nil {
-					f = v.around(f.Means()).forecast(held)
+			switch c := scatter; j {
+			case chosenFilter:
+				c.Scale = scales[k][j]
+				f = c.Forecast(s.rate(s.rates[byFilter]), w.Offsets)
+			case chosenMix:
+				c.Scale = scales[k][j]
+				f = c.Forecast(s.rate(v.weights[s.class].mix(s.rates, s.scale)), w.Offsets)
+			default:
+				other, err := m.Forecast(known, held)
+				if err != nil {
+					return nil, false
 				}
+				f = around(scatter, other.Means()).forecast(held)
 			}
-			if err != nil {
+			l := loss{forecast.RMSSE(known, actual, f.Means()), totalLoss(known, actual, f)}
+			if math.IsNaN(l.rmsse) { // nothing changed before this origin
 				return nil, false
 			}
-			losses[k][i] = loss{forecast.RMSSE(past, actual, f.Means()), totalLoss(past, actual, f)}
-			if math.IsNaN(losses[k][i].rmsse) { // nothing changed before this origin
-				return nil, false
-			}
+			losses[j] = append(losses[j], l)
 		}
 	}
 	return losses, true
@@ -180,26 +218,19 @@ func totalLoss(past, actual []float64, f forecast.Forecast) float64 {
 func total(xs []float64) float64 {
 	sum := 0.0
 	for _, x := range xs {
-		sum += x
+		if x > 0 {
+			sum += x
+		}
 	}
 	return sum
 }
 
-// filtered returns the filter's forecast of a backtest window.
-func (v *Survey) filtered(past, offsets []float64) (forecast.Forecast, error) {
-	filter, err := forecast.FitGammaPoisson(past, offsets[:len(past)], forecast.GammaPoissonForm{})
-	if err != nil {
-		return forecast.Forecast{}, err
-	}
-	return v.calibration.Forecast(filter.Rate(), offsets[len(past):len(past)+held]), nil
-}
-
-// every takes n series at even distances.
-func every(list []Series, n int) []Series {
+// every takes n of a list at even distances.
+func every[T any](list []T, n int) []T {
 	if len(list) <= n {
 		return list
 	}
-	out := make([]Series, n)
+	out := make([]T, n)
 	for i := range out {
 		out[i] = list[i*len(list)/n]
 	}

@@ -10,12 +10,16 @@ import (
 // Outlook is the forecast of one series: a distribution for every coming day, for the
 // total over any span, and joint draws of both.
 type Outlook struct {
-	Model       string  // the method that was chosen
-	Class       string  // the class of series whose backtest chose it; "" when pooled
-	Pooled      bool    // too little history of its own: the rate is shared with similar series
-	SellingDays int     // days with a sale
-	Skill       float64 // 1 - RMSSE / RMSSE of weekly seasonal naive in the backtest; NaN when not measured
-	Evidence    []Score // how every method did
+	Model       string     // the method that was chosen
+	Class       string     // the class of series whose backtest chose it; "" when pooled
+	Pooled      bool       // too little history of its own: the rate is shared with similar series
+	SellingDays int        // days with a sale
+	Skill       float64    // 1 - RMSSE / RMSSE of weekly seasonal naive in the backtest; NaN when not measured
+	Optimism    float64    // how much more of seasonal naive's RMSSE it made in the last window, which the choice did not see; NaN when not measured
+	Weights     []Weight   // of the members that are combined; nil when one method stands alone
+	Returns     ReturnRate // what comes back of what is sold
+	Evidence    []Score    // how every method did
+	Alignment   Alignment  // to the totals above the series
 
 	law
 	blocks *forecast.Blocks
@@ -44,8 +48,7 @@ type law struct {
 
 // around is the law of another method's means: the method says where the middle lies, the
 // shop how far counts scatter and levels drift. Means below nothing are nothing.
-func (v *Survey) around(means []float64) law {
-	c := v.calibration
+func around(c forecast.Calibration, means []float64) law {
 	c.Scale = 1 // what the filter's caps hold back, a method's means have
 	ahead := make([]float64, len(means))
 	for t, m := range means {

@@ -69,6 +69,6 @@ func alignmentOf(a demand.Alignment) *AlignmentView {
 	}
 	view.Text = localized(messages.M(code, messages.A("group", group), messages.A("factor", messages.Decimal{X: a.Factor, Places: 3}),
 		messages.A("applied", messages.Decimal{X: a.Applied(), Places: 3}), messages.A("strength", messages.Decimal{X: a.Strength, Places: 2}),
-		messages.A("gain", messages.Percent(a.Gain)), messages.A("error", messages.Percent(a.Error)), messages.A("n", a.Windows)))
+		messages.A("gain", messages.Decimal{X: 100 * a.Gain, Places: 2}), messages.A("error", messages.Decimal{X: 100 * a.Error, Places: 2}), messages.A("n", a.Windows)))
 	return view
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -138,19 +139,18 @@ func named(all []contestant, path string, err error) ([]contestant, error) {
 }
 
 func frequencyOf(id, path string) frequency {
-	word := strings.ToUpper(filepath.Base(path))
-	for name, f := range frequencies {
-		_, err := strconv.Atoi(strings.TrimLeft(id, name[:1]))
-		if err == nil && strings.HasPrefix(id, name[:1]) {
-			return f
+	file := strings.ToUpper(filepath.Base(path))
+	named := frequencies["OTHER"]
+	for _, word := range slices.Sorted(maps.Keys(frequencies)) {
+		rest, ok := strings.CutPrefix(id, word[:1])
+		if _, err := strconv.Atoi(rest); ok && err == nil {
+			return frequencies[word]
+		}
+		if strings.Contains(file, word) {
+			named = frequencies[word]
 		}
 	}
-	for name, f := range frequencies {
-		if strings.Contains(word, name) {
-			return f
-		}
-	}
-	return frequencies["OTHER"]
+	return named
 }
 
 // eachRow reads rows of the M4 layout, with or without a header of V1, V2, ….

@@ -101,7 +101,7 @@ type test struct {
 func replay(m *meter, past, full *commerce.Snapshot) []test {
 	series := make([]demand.Series, len(past.Items))
 	for i := range series {
-		series[i] = seriesOf(past, i, past.From, past.AsOf)
+		series[i] = demand.SeriesOf(past, i)
 	}
 	forecasts := make([]forecast.Forecast, len(series))
 	m.Begin()

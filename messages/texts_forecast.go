@@ -65,7 +65,7 @@ var forecastTexts = map[string]text{
 	"forecast.group.shop":       {"the whole shop", "全店"},
 	"forecast.group.market":     {"market {market}", "市场 {market} "},
 	"forecast.group.category":   {"“{category}” in market {market}", "市场 {market} 的“{category}”"},
-	"forecast.alignment.used":   {"The total of {group} alone is forecast at {factor} times the sum of its products. Listening to it took {gain} (± {error}) of the error away in {n} past {n|window|windows}, so this forecast is multiplied by {applied} (strength {strength}).", "{group}的合计单独预测为其各商品预测之和的 {factor} 倍。采纳合计在 {n} 个过去窗口中使误差降低 {gain}（± {error}），故本预测乘以 {applied}（强度 {strength}）。"},
+	"forecast.alignment.used":   {"The total of {group} alone is forecast at {factor} times the sum of its products. Listening to it took {gain} % (± {error}) of the error away in {n} past {n|window|windows}, so this forecast is multiplied by {applied} (strength {strength}).", "{group}的合计单独预测为其各商品预测之和的 {factor} 倍。采纳合计在 {n} 个过去窗口中使误差降低 {gain} %（± {error}），故本预测乘以 {applied}（强度 {strength}）。"},
 	"forecast.alignment.unused": {"The total of {group} alone is forecast at {factor} times the sum of its products. In {n} past {n|window|windows} listening to it changed the error by no more than chance may, so it is not used (strength 0).", "{group}的合计单独预测为其各商品预测之和的 {factor} 倍。在 {n} 个过去窗口中采纳合计对误差的改变未超出偶然，故未采用（强度 0）。"},
 	"forecast.rest.own":         {"a day that the shop itself keeps", "本店自定的休息日"},
 	"forecast.rest.closed":      {"closed", "停业"},

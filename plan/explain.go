@@ -199,7 +199,10 @@ func caveats(m *Menu, assumed []string, flips []decision.Flip) []messages.Messag
 	if len(flips) == 0 {
 		list = append(list, messages.M("plan.caveat.no-flips"))
 	}
-	return append(list, messages.M("plan.caveat.censored"), messages.M("plan.caveat.one-order"))
+	if !m.censored {
+		list = append(list, messages.M("plan.caveat.censored"))
+	}
+	return append(list, messages.M("plan.caveat.one-order"))
 }
 
 // daily is the expected demand a day over lead time and cycle.

@@ -21,6 +21,8 @@ type Menu struct {
 	Problem  *inventory.Problem
 	Solution *inventory.Solution
 	Refused  messages.Message // zero when there is a menu
+
+	censored bool // days without stock are known and are not taken for days without demand
 }
 
 // Propose makes the menus of a shard of sites, in the order of the shard. It is one
@@ -39,7 +41,7 @@ func (v *Survey) propose(site Site) Menu {
 		return m
 	}
 	sold := soldAt(v.Snapshot, site)
-	m.Outlook = v.Demand.Outlook(sold.units)
+	m.Outlook, m.censored = v.Demand.Outlook(sold.units), sold.units.Stocked != nil
 	m.Price, m.PricedOn = sold.price, sold.last
 	if m.Price <= 0 {
 		m.Refused = messages.M("plan.refused.no-sales")

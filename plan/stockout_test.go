@@ -42,16 +42,19 @@ func emptyShelf(s *commerce.Snapshot, sku commerce.SKU, told bool) *commerce.Sna
 func TestEmptyShelfIsNoLackOfDemand(t *testing.T) {
 	s := shop(t, manySKUs())
 	site := Site{"H07", "UK-1"}
-	expects := func(s *commerce.Snapshot) (units, upTo float64) {
+	expects := func(s *commerce.Snapshot, known bool) (units, upTo float64) {
 		m := Propose(NewSurvey(s, Config{}, clock, "test", nil), []Site{site})[0]
 		if m.Solution == nil {
 			t.Fatalf("no menu: %v", m.Refused)
 		}
+		if m.censored != known {
+			t.Fatalf("days without stock are known: %t, want %t", m.censored, known)
+		}
 		return m.Outlook.Mean(0, 28), m.Solution.UpTo
 	}
-	full, fullUpTo := expects(s)
-	knowing, knowingUpTo := expects(emptyShelf(s, site.SKU, true))
-	blind, _ := expects(emptyShelf(s, site.SKU, false))
+	full, fullUpTo := expects(s, false)
+	knowing, knowingUpTo := expects(emptyShelf(s, site.SKU, true), true)
+	blind, _ := expects(emptyShelf(s, site.SKU, false), false)
 	if math.Abs(knowing/full-1) > .1 || math.Abs(knowingUpTo/fullUpTo-1) > .15 {
 		t.Errorf("with stock-outs that are known: %.0f units in 28 days and an order up to %.0f, want about %.0f and %.0f", knowing, knowingUpTo, full, fullUpTo)
 	}

@@ -9,10 +9,10 @@ import (
 
 // alignment is what the survey decided on totals.
 type alignment struct {
-	strength    float64
-	gain, error float64
-	windows     int
-	factors     map[group]float64 // by market and category, by market alone, and of the shop
+	strength     float64
+	gain, stdErr float64
+	windows      int
+	factors      map[group]float64 // by market and category, by market alone, and of the shop
 }
 
 // strengths are what is tried of alignment, beside none.
@@ -21,22 +21,26 @@ var strengths = []float64{.25, .5, .75, 1}
 // deepest is the number of levels that totals stand on.
 const deepest = 3
 
+// firstJudged is the latest origin whose window takes part in the decision.
+const firstJudged = 2
+
 // align decides how far series listen to the totals above them: not at all, unless in the
 // past windows, of which the last takes no part, that lowered both the RMSSE of the days
 // and the absolute error of the windows' totals by more than a standard error over the
 // windows.
 func (v *Survey) align(past *replay, all, grown []Series) {
-	v.alignment = alignment{gain: math.NaN(), error: math.NaN()}
+	v.alignment = alignment{gain: math.NaN(), stdErr: math.NaN()}
 	t := v.newTotals(past, all, grown)
 	if t == nil {
 		return
 	}
 	a := &v.alignment
 	var none windowLosses
-	for k := 2; k < min(judged+2, len(v.origins)-1); k++ {
+	// Origin 0 is the present, 1 that of the last window; the oldest has no past to learn from.
+	for k := firstJudged; k < min(firstJudged+judged, len(v.origins)-1); k++ {
 		none.add(t.loss(k, nil))
 	}
-	best := trial{depth: deepest, loss: math.Inf(1), gain: math.NaN(), error: math.NaN()}
+	best := trial{depth: deepest, loss: math.Inf(1), gain: math.NaN(), stdErr: math.NaN()}
 	for depth := 1; depth <= deepest; depth++ {
 		for _, strength := range strengths {
 			if c := t.try(none, depth, strength); c.before(best) {
@@ -44,7 +48,7 @@ func (v *Survey) align(past *replay, all, grown []Series) {
 			}
 		}
 	}
-	a.windows, a.gain, a.error = len(none.days), best.gain, best.error
+	a.windows, a.gain, a.stdErr = len(none.days), best.gain, best.stdErr
 	if best.better {
 		a.strength = best.strength
 	}
@@ -60,11 +64,11 @@ func (l *windowLosses) add(days, totals float64) {
 
 // trial is how an alignment did in the windows.
 type trial struct {
-	depth       int
-	strength    float64
-	better      bool    // than none, by more than a standard error, on days and totals
-	loss        float64 // mean RMSSE
-	gain, error float64
+	depth        int
+	strength     float64
+	better       bool    // than none, by more than a standard error, on days and totals
+	loss         float64 // mean RMSSE
+	gain, stdErr float64
 }
 
 func (c trial) before(other trial) bool {
@@ -77,15 +81,15 @@ func (c trial) before(other trial) bool {
 func (t *totals) try(none windowLosses, depth int, strength float64) trial {
 	var own windowLosses
 	for i := range none.days {
-		factors := t.factors(i+2, depth)
+		factors := t.factors(i+firstJudged, depth)
 		for j := range factors {
 			factors[j] = math.Pow(factors[j], strength)
 		}
-		own.add(t.loss(i+2, factors))
+		own.add(t.loss(i+firstJudged, factors))
 	}
 	c := trial{depth: depth, strength: strength, loss: mean(own.days)}
 	c.better = forecast.Choose(pair(none.days, own.days)) == 1 && forecast.Choose(pair(none.totals, own.totals)) == 1
-	c.gain, c.error = relativeGain(none.days, own.days)
+	c.gain, c.stdErr = relativeGain(none.days, own.days)
 	return c
 }
 
@@ -140,7 +144,7 @@ func (t *totals) named(depth int) map[group]float64 {
 
 // of is what the totals say of a series: those of the narrowest group that is known.
 func (a *alignment) of(y *Series) Alignment {
-	out := Alignment{Factor: 1, Strength: a.strength, Gain: a.gain, Error: a.error, Windows: a.windows}
+	out := Alignment{Factor: 1, Strength: a.strength, Gain: a.gain, Error: a.stdErr, Windows: a.windows}
 	for _, g := range []group{y.group(), {market: y.Market}, {}} {
 		if f, ok := a.factors[g]; ok {
 			out.Market, out.Category, out.Factor = g.market, g.category, f

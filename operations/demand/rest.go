@@ -216,16 +216,25 @@ func median(xs []float64) float64 {
 	return positive[len(positive)/2]
 }
 
-// marketsOf lists the markets of a snapshot, the one with the most selling days first.
+// followedShare is the least share of a shop's selling days that a market has whose
+// holidays are followed: the holiday of a smaller one moves the shop by no more than that,
+// and among forty countries some day always seems to matter.
+const followedShare = .05
+
+// marketsOf lists the markets of a snapshot that are worth following, the one with the most
+// selling days first.
 func marketsOf(s *commerce.Snapshot) []commerce.Market {
-	days := map[commerce.Market]int{}
+	days, all := map[commerce.Market]int{}, 0
 	for i, item := range s.Items {
 		lo, hi := s.Rows(i)
 		days[item.Market] += hi - lo
+		all += hi - lo
 	}
 	list := make([]commerce.Market, 0, len(days))
-	for m := range days {
-		list = append(list, m)
+	for m, n := range days {
+		if float64(n) >= followedShare*float64(all) {
+			list = append(list, m)
+		}
 	}
 	slices.SortFunc(list, func(a, b commerce.Market) int {
 		if days[a] != days[b] {

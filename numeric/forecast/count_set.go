@@ -13,7 +13,7 @@ type GammaPoissonSetForm struct {
 	Horizon   int       // periods of the totals that the set is fitted to forecast, at least 2; 0 means 6
 	Windows   int       // held-out stretches of Horizon periods to learn from, latest first; 0 means 1, and more where series are fewer than 500
 	Discounts []float64 // candidates for ω, in (0, 1]; nil means from 0.8 to 1
-	Censored  [][]bool  // whether a count is only known to be that or more (the stock sold out); nil means none
+	Censored  [][]bool  // whether a count is only known to be that or more (there was no more to be had); nil means none
 }
 
 // setDiscounts are the candidates for ω.
@@ -61,7 +61,7 @@ type GammaPoissonSet struct {
 
 // FitGammaPoissonSet fits series, rows of one length in time order over the same periods, at
 // least one count above zero among them. A value that is NaN or negative is missing.
-// offsets holds the exposure of each value (in-stock share, calendar, any known cause) in
+// offsets holds the exposure of each value (the share of it that could be observed, calendar, any known cause) in
 // rows of the same length; nil means 1 everywhere, and a value without an offset above zero
 // teaches nothing. It does not modify what it is given.
 //

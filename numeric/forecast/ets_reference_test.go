@@ -5,8 +5,6 @@ import (
 	"math"
 	"os"
 	"slices"
-	"strconv"
-	"strings"
 	"testing"
 )
 
@@ -32,10 +30,10 @@ func etsReferences(t testing.TB) []etsReference {
 	}
 	var references []etsReference
 	for _, row := range rows[1:] {
-		r := etsReference{series: row[0], use: row[1], form: etsFormOf(row[3], int(etsNumbers(t, row[2])[0]))}
-		states := etsNumbers(t, row[8])
-		alpha, beta, gamma := etsNumbers(t, row[4])[0], etsNumbers(t, row[5])[0], etsNumbers(t, row[6])[0]
-		r.x = []float64{alpha, 0, 0, etsNumbers(t, row[7])[0], states[0], 0}
+		r := etsReference{series: row[0], use: row[1], form: etsFormOf(row[3], int(referenceNumbers(t, row[2])[0]))}
+		states := referenceNumbers(t, row[8])
+		alpha, beta, gamma := referenceNumbers(t, row[4])[0], referenceNumbers(t, row[5])[0], referenceNumbers(t, row[6])[0]
+		r.x = []float64{alpha, 0, 0, referenceNumbers(t, row[7])[0], states[0], 0}
 		states = states[1:]
 		if r.form.Trend != ETSNone {
 			r.x[etsBeta], r.x[etsSlope] = (beta-etsLeast)/(alpha-etsLeast), states[0]
@@ -48,24 +46,11 @@ func etsReferences(t testing.TB) []etsReference {
 		} else {
 			r.x = append(r.x, 0)
 		}
-		r.logLik, r.aicc, r.sigma2 = etsNumbers(t, row[9])[0], etsNumbers(t, row[10])[0], etsNumbers(t, row[11])[0]
-		r.mean, r.variance = etsNumbers(t, row[12]), etsNumbers(t, row[13])
+		r.logLik, r.aicc, r.sigma2 = referenceNumbers(t, row[9])[0], referenceNumbers(t, row[10])[0], referenceNumbers(t, row[11])[0]
+		r.mean, r.variance = referenceNumbers(t, row[12]), referenceNumbers(t, row[13])
 		references = append(references, r)
 	}
 	return references
-}
-
-func etsNumbers(t testing.TB, cell string) []float64 {
-	t.Helper()
-	var numbers []float64
-	for _, word := range strings.Fields(cell) {
-		x, err := strconv.ParseFloat(word, 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		numbers = append(numbers, x)
-	}
-	return numbers
 }
 
 // etsFormOf reads a form such as MAdN.
@@ -94,8 +79,8 @@ func etsSeries(t testing.TB) (series map[string][]float64, frequency map[string]
 	}
 	series, frequency = map[string][]float64{}, map[string]int{}
 	for _, row := range rows[1:] {
-		frequency[row[0]] = int(etsNumbers(t, row[1])[0])
-		series[row[0]] = etsNumbers(t, row[2])
+		frequency[row[0]] = int(referenceNumbers(t, row[1])[0])
+		series[row[0]] = referenceNumbers(t, row[2])
 	}
 	return series, frequency
 }

@@ -43,6 +43,7 @@ var floors = []floor{
 	{pattern: "numeric/forecast", height: 2.2, pure: true},
 	{pattern: "commerce", height: 3, pure: true},
 	{pattern: "market", height: 3.1, pure: true},
+	{pattern: "law", height: 3.2, pure: true},
 	{pattern: "decision", height: 4, pure: true},
 	{pattern: "operations/*", height: 5, pure: true},
 	{pattern: "ingest", height: 5},

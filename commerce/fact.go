@@ -8,7 +8,7 @@ import (
 )
 
 // Fact is one thing that a file says. The set is sealed: OrderLine, Product, Cost,
-// Stock, Supply, Warehouse, Price, Rate, Spend.
+// Stock, Supply, Warehouse, Price, Rate, Spend, Listing, Document.
 type Fact interface{ fact() }
 
 // Key is the natural key of a fact: 128 bits of a hash of what identifies it at its
@@ -74,6 +74,7 @@ type Product struct {
 	Grams      int64  // shipping weight of a unit; 0 is unknown
 	HS         string // Harmonized System heading, 2 to 10 digits; "" is unknown
 	Origin     Market // country of origin; "" is unknown
+	Traits     Traits // what law asks about: batteries, cosmetics, …
 	Provenance Provenance
 }
 
@@ -146,6 +147,29 @@ type Spend struct {
 	Provenance Provenance
 }
 
+// Listing is what a market reads about a product on a channel, in one language.
+type Listing struct {
+	Item        Item
+	Language    string // BCP 47: "de", "zh-Hans"
+	Title       string
+	Description string
+	Sizes       string // sizes and measures as shown: "60 x 40 cm", "US 9"
+	Legal       string // the texts that law asks for: maker, address, warnings, withdrawal
+	Provenance  Provenance
+}
+
+// Document is evidence that something required is there: a declaration, a registration,
+// a responsible person. It holds for a SKU or for all ("") and in a market or in all ("").
+type Document struct {
+	SKU        SKU
+	Market     Market
+	Kind       string       // what it proves, as rules name it: "gpsr_responsible_person"
+	Reference  string       // its number, or the name and address that it is about
+	From       calendar.Day // zero is from always
+	Until      calendar.Day // the last day, included; zero is without end
+	Provenance Provenance
+}
+
 func (*OrderLine) fact() {}
 func (*Product) fact()   {}
 func (*Cost) fact()      {}
@@ -155,3 +179,5 @@ func (*Warehouse) fact() {}
 func (*Price) fact()     {}
 func (*Rate) fact()      {}
 func (*Spend) fact()     {}
+func (*Listing) fact()   {}
+func (*Document) fact()  {}

@@ -24,6 +24,8 @@ type Snapshot struct {
 	Supplies   []Supply     // sorted by SKU, supplier
 	Warehouses []Warehouse  // sorted by location
 	Paid       []PaidPrice  // sorted by item, step
+	Listings   []Listing    // sorted by item, language
+	Documents  []Document   // sorted by SKU, market, kind, until
 	Rates      []Rate       // the rates that the conversion used
 	Trading    []TradingDay // every day From…AsOf
 	Hash       string       // hex SHA-256 of all of the above

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"tradewind/calendar"
 	"tradewind/commerce"
 	"tradewind/messages"
 	"tradewind/money"
@@ -22,8 +23,11 @@ type Action interface {
 type Kind string
 
 const (
-	KindReorder  Kind = "reorder"
-	KindSetPrice Kind = "set_price"
+	KindReorder         Kind = "reorder"
+	KindSetPrice        Kind = "set_price"
+	KindEnterMarket     Kind = "enter_market"
+	KindRegisterTax     Kind = "register_tax"
+	KindLocalizeListing Kind = "localize_listing"
 )
 
 // Subject is what a decision is about; what does not apply is empty.
@@ -65,11 +69,42 @@ type SetPrice struct {
 	Was   money.Amount  `json:"was"`
 }
 
-func (Reorder) Kind() Kind  { return KindReorder }
-func (SetPrice) Kind() Kind { return KindSetPrice }
+// EnterMarket begins to sell in a market.
+type EnterMarket struct {
+	Market  commerce.Market  `json:"market"`
+	Channel commerce.Channel `json:"channel"`
+}
+
+// RegisterTax registers the seller for a tax or a scheme in a jurisdiction before its
+// sales there cross a threshold.
+type RegisterTax struct {
+	Market    commerce.Market `json:"market"` // or a union
+	Scheme    string          `json:"scheme"` // "oss", "vat", "gst" …
+	Threshold money.Amount    `json:"threshold"`
+	Crosses   calendar.Day    `json:"crosses"` // the day on which the threshold is expected to be crossed
+}
+
+// LocalizeListing mends a listing, or writes it, in a language of its market.
+type LocalizeListing struct {
+	Item     commerce.Item `json:"item"`
+	Language string        `json:"language"`
+	Findings []string      `json:"findings"` // codes of what is wrong
+}
+
+func (Reorder) Kind() Kind         { return KindReorder }
+func (SetPrice) Kind() Kind        { return KindSetPrice }
+func (EnterMarket) Kind() Kind     { return KindEnterMarket }
+func (RegisterTax) Kind() Kind     { return KindRegisterTax }
+func (LocalizeListing) Kind() Kind { return KindLocalizeListing }
 
 func (a Reorder) Subject() Subject { return Subject{SKU: a.SKU, Location: a.Location} }
 func (a SetPrice) Subject() Subject {
+	return Subject{SKU: a.Item.SKU, Market: a.Item.Market, Channel: a.Item.Channel}
+}
+
+func (a EnterMarket) Subject() Subject { return Subject{Market: a.Market, Channel: a.Channel} }
+func (a RegisterTax) Subject() Subject { return Subject{Market: a.Market} }
+func (a LocalizeListing) Subject() Subject {
 	return Subject{SKU: a.Item.SKU, Market: a.Item.Market, Channel: a.Item.Channel}
 }
 
@@ -102,6 +137,12 @@ func DecodeAction(data []byte) (Action, error) {
 		return decodeInto[Reorder](s.Fields)
 	case KindSetPrice:
 		return decodeInto[SetPrice](s.Fields)
+	case KindEnterMarket:
+		return decodeInto[EnterMarket](s.Fields)
+	case KindRegisterTax:
+		return decodeInto[RegisterTax](s.Fields)
+	case KindLocalizeListing:
+		return decodeInto[LocalizeListing](s.Fields)
 	}
 	return nil, fmt.Errorf("decision: unknown action %q", s.Kind)
 }

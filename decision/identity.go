@@ -35,7 +35,11 @@ func (p *Proposal) Sign() error {
 	if err != nil {
 		return err
 	}
-	sum := hashOf(json.RawMessage(action), p.Gain, p.Cash, p.Inputs, p.Checks)
+	parts := []any{json.RawMessage(action), p.Gain, p.Cash, p.Inputs, p.Checks}
+	if len(p.Rules) > 0 {
+		parts = append(parts, p.Rules)
+	}
+	sum := hashOf(parts...)
 	p.Fingerprint = hex.EncodeToString(sum[:16])
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tradewind/calendar"
+	"tradewind/law"
 	"tradewind/messages"
 	"tradewind/money"
 )
@@ -115,6 +116,7 @@ type Proposal struct {
 	Binding      []Constraint
 	Inputs       []Input
 	Checks       []Check
+	Rules        []law.Ref // that the answer rests on
 	Caveats      []messages.Message
 	Backtest     messages.Message // how the forecast behind it did on the past
 	Expires      time.Time
@@ -157,6 +159,7 @@ type storedProposal struct {
 	Binding      []Constraint       `json:"constraints_binding"`
 	Inputs       []Input            `json:"inputs"`
 	Checks       []Check            `json:"checks"`
+	Rules        []law.Ref          `json:"rules,omitempty"`
 	Caveats      []messages.Message `json:"caveats"`
 	Backtest     messages.Message   `json:"backtest"`
 	Expires      time.Time          `json:"expires"`
@@ -172,7 +175,7 @@ func (p Proposal) MarshalJSON() ([]byte, error) {
 		return nil, err
 	}
 	return json.Marshal(storedProposal{p.ID, action, p.Gain, p.Cash, p.Summary, p.Reasons, p.Drivers,
-		p.Alternatives, p.Flips, p.Binding, p.Inputs, p.Checks, p.Caveats, p.Backtest, p.Expires.UTC(), p.Run, p.Fingerprint})
+		p.Alternatives, p.Flips, p.Binding, p.Inputs, p.Checks, p.Rules, p.Caveats, p.Backtest, p.Expires.UTC(), p.Run, p.Fingerprint})
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
@@ -186,6 +189,6 @@ func (p *Proposal) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*p = Proposal{s.ID, action, s.Gain, s.Cash, s.Summary, s.Reasons, s.Drivers,
-		s.Alternatives, s.Flips, s.Binding, s.Inputs, s.Checks, s.Caveats, s.Backtest, s.Expires, s.Run, s.Fingerprint}
+		s.Alternatives, s.Flips, s.Binding, s.Inputs, s.Checks, s.Rules, s.Caveats, s.Backtest, s.Expires, s.Run, s.Fingerprint}
 	return nil
 }

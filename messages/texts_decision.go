@@ -5,6 +5,10 @@ var decisionTexts = map[string]text{
 	"decision.kind.reorder":   {"Reorder", "补货"},
 	"decision.kind.set_price": {"Set price", "定价"},
 
+	"decision.kind.enter_market":     {"Enter market", "进入市场"},
+	"decision.kind.register_tax":     {"Register for tax", "税务登记"},
+	"decision.kind.localize_listing": {"Localise listing", "本地化商品页"},
+
 	"decision.state.proposed": {"Proposed", "待审"},
 	"decision.state.approved": {"Approved", "已批准"},
 	"decision.state.rejected": {"Rejected", "已否决"},

@@ -15,6 +15,9 @@ func (s *Snapshot) Fingerprint() string {
 	bin := func(v any) { _ = binary.Write(h, binary.LittleEndian, v) } // a hash never fails
 	bin([]int32{s.AsOf.Ordinal(), s.From.Ordinal()})
 	text(h, s.Currency, s.Items, s.Products, s.Costs, s.Stocks, s.Supplies, s.Warehouses, s.Paid, s.Rates)
+	if len(s.Listings)+len(s.Documents) > 0 {
+		text(h, s.Listings, s.Documents)
+	}
 	bin(s.Sales.Start)
 	days := make([]int32, len(s.Sales.Day))
 	for r, d := range s.Sales.Day {

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"tradewind/calendar"
 	"tradewind/commerce"
 	"tradewind/decision"
 	"tradewind/fault"
@@ -63,6 +64,21 @@ func TestWrite(t *testing.T) {
 			"price_change,decision,approved_at,approved_by,sku,market,channel,price,was,currency\n" +
 				"PRICE-ID,ID,2011-12-09T14:30:00Z,local:ann,85123A,DE,web,2.95,2.55,EUR\n",
 			setPrice(),
+		},
+		{
+			"entry", "outbox/market-entries/ENTER-ID.csv",
+			"task,decision,approved_at,approved_by,market,channel\nENTER-ID,ID,2011-12-09T14:30:00Z,local:ann,NO,web\n",
+			decision.EnterMarket{Market: "NO", Channel: "web"},
+		},
+		{
+			"registration", "outbox/tax-registrations/TAX-ID.csv",
+			"task,decision,approved_at,approved_by,market,scheme,threshold,currency,crossed_on\nTAX-ID,ID,2011-12-09T14:30:00Z,local:ann,EU,oss,10000.00,EUR,2012-03-01\n",
+			decision.RegisterTax{Market: "EU", Scheme: "oss", Threshold: money.FromE4(100_000_000, "EUR"), Crosses: calendar.FromOrdinal(15400)},
+		},
+		{
+			"listing", "outbox/localizations/TEXT-ID.csv",
+			"task,decision,approved_at,approved_by,sku,market,channel,language,findings\nTEXT-ID,ID,2011-12-09T14:30:00Z,local:ann,85123A,DE,web,de,missing\n",
+			decision.LocalizeListing{Item: commerce.Item{SKU: "85123A", Market: "DE", Channel: "web"}, Language: "de", Findings: "missing"},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -188,6 +204,9 @@ func TestRefusals(t *testing.T) {
 		{"broken UTF-8", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) {
 			d.Action = decision.Reorder{SKU: "A\xff", Units: 1, UnitCost: money.FromE4(1, "GBP")}
 		}},
+		{"entry into nowhere", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) { d.Action = decision.EnterMarket{} }},
+		{"registration for nothing", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) { d.Action = decision.RegisterTax{Market: "DE"} }},
+		{"listing in no language", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) { d.Action = decision.LocalizeListing{Item: commerce.Item{SKU: "A"}} }},
 		{"price of nothing", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) { d.Action = decision.SetPrice{} }},
 		{"price in two currencies", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) {
 			d.Action = decision.SetPrice{Price: money.FromE4(1, "GBP"), Was: money.FromE4(1, "EUR")}

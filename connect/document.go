@@ -43,6 +43,12 @@ func documentOf(d *decision.Decision) (document, error) {
 		return purchaseOrder(d.ID, a, approval)
 	case decision.SetPrice:
 		return priceChange(d.ID, a, approval)
+	case decision.EnterMarket:
+		return marketEntry(d.ID, a, approval)
+	case decision.RegisterTax:
+		return registration(d.ID, a, approval)
+	case decision.LocalizeListing:
+		return localization(d.ID, a, approval)
 	}
 	return document{}, badValue("action", fmt.Sprintf("%T", d.Action))
 }

@@ -88,7 +88,7 @@ type RegisterTax struct {
 type LocalizeListing struct {
 	Item     commerce.Item `json:"item"`
 	Language string        `json:"language"`
-	Findings []string      `json:"findings"` // codes of what is wrong
+	Findings string        `json:"findings"` // codes of what is wrong, with spaces between them
 }
 
 func (Reorder) Kind() Kind         { return KindReorder }

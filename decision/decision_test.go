@@ -15,6 +15,7 @@ import (
 	"tradewind/calendar"
 	"tradewind/commerce"
 	"tradewind/fault"
+	"tradewind/law"
 	"tradewind/messages"
 	"tradewind/money"
 )
@@ -130,14 +131,23 @@ func anyMoney() *rapid.Generator[money.Amount] {
 func anyAction() *rapid.Generator[Action] {
 	return rapid.Custom(func(t *rapid.T) Action {
 		sku := commerce.SKU(words().Draw(t, "sku"))
-		if rapid.Bool().Draw(t, "reorder") {
+		market := commerce.Market(words().Draw(t, "market"))
+		channel := commerce.Channel(words().Draw(t, "channel"))
+		switch rapid.IntRange(0, 4).Draw(t, "kind") {
+		case 0:
+			return EnterMarket{Market: market, Channel: channel}
+		case 1:
+			return RegisterTax{Market: market, Scheme: words().Draw(t, "scheme"), Threshold: anyMoney().Draw(t, "threshold"), Crosses: calendar.FromOrdinal(rapid.Int32Range(0, 40000).Draw(t, "crosses"))}
+		case 2:
+			return LocalizeListing{Item: commerce.Item{SKU: sku, Market: market, Channel: channel}, Language: words().Draw(t, "language"), Findings: words().Draw(t, "findings")}
+		case 3:
 			return Reorder{
 				SKU: sku, Location: commerce.Location(words().Draw(t, "location")), Supplier: commerce.Supplier(words().Draw(t, "supplier")),
 				Units: rapid.Int64().Draw(t, "units"), UnitCost: anyMoney().Draw(t, "cost"),
 			}
 		}
 		return SetPrice{
-			Item:  commerce.Item{SKU: sku, Market: commerce.Market(words().Draw(t, "market")), Channel: commerce.Channel(words().Draw(t, "channel"))},
+			Item:  commerce.Item{SKU: sku, Market: market, Channel: channel},
 			Price: anyMoney().Draw(t, "price"), Was: anyMoney().Draw(t, "was"),
 		}
 	})
@@ -180,6 +190,7 @@ func full() Proposal {
 		Binding:      []Constraint{{name, gbp(2500)}},
 		Inputs:       []Input{{"unit_cost", name, "1.4790", "costs.csv:7", calendar.FromOrdinal(15317), true}, {"demand", name, "3.2", "orders", calendar.FromOrdinal(15317), false}},
 		Checks:       []Check{{name, Warn, "90", "120"}},
+		Rules:        []law.Ref{{ID: "EE.vat.2025", Version: 1, Title: law.Text{En: "Standard VAT", Zh: "增值税"}, From: calendar.FromOrdinal(20270), To: new(calendar.FromOrdinal(20634)), Status: law.InForce, Evidence: law.Adviser, Source: "a law", URL: "https://example.org", VerifiedOn: calendar.FromOrdinal(20779)}},
 		Caveats:      []messages.Message{name},
 		Backtest:     name,
 		Expires:      time.Date(2011, 12, 16, 12, 0, 0, 0, time.UTC),
@@ -280,7 +291,7 @@ func TestSignIsBoundToWhatWasSeen(t *testing.T) {
 		return p.Fingerprint
 	}
 	seal := sign(full())
-	bound := []string{"Action", "Gain", "Cash", "Inputs", "Checks"}
+	bound := []string{"Action", "Gain", "Cash", "Inputs", "Checks", "Rules"}
 	fields := reflect.TypeFor[Proposal]()
 	for i := range fields.NumField() {
 		name := fields.Field(i).Name
@@ -336,6 +347,8 @@ func eachChange(v reflect.Value, path string, f func(string, reflect.Value)) {
 	case reflect.Float64:
 		other.SetFloat(v.Float() + 0.125)
 		f(path, other)
+	case reflect.Pointer:
+		f(path+" left out", reflect.Zero(v.Type()))
 	case reflect.Interface:
 		eachChange(v.Elem(), path, f)
 	case reflect.Struct:

@@ -8,6 +8,8 @@ import (
 	"tradewind/calendar"
 	"tradewind/commerce"
 	"tradewind/money"
+
+	"golang.org/x/text/language"
 )
 
 // value is what a cell says: words in s, everything else in n (units, ten-thousandths,
@@ -154,6 +156,16 @@ func (c *column) readWord(raw string) *word {
 		default:
 			w.code = "E-CELL-FLAG"
 		}
+	case traitWords:
+		if commerce.Traits(s).Unknown() != "" {
+			w.code = "E-TRAITS"
+		}
+	case aLanguage:
+		tag, err := language.Parse(s)
+		if err != nil {
+			w.code = "E-CELL-LANGUAGE"
+		}
+		w.v.s = tag.String()
 	case aTariff:
 		digits := strings.ReplaceAll(s, ".", "")
 		w.v.s = digits

@@ -42,6 +42,14 @@ const (
 	fAssumed
 	fAsOf
 	fSource
+	fTraits
+	fLanguage
+	fTitle
+	fSizes
+	fLegal
+	fDocument
+	fReference
+	fUntil
 	numFields
 )
 
@@ -49,19 +57,21 @@ const (
 type valueKind uint8
 
 const (
-	aText     valueKind = iota // words, trimmed
-	anID                       // words that must not have passed through a number
-	aMarket                    // ISO 3166-1 alpha-2 or one of commerce's own codes
-	aMarkets                   // several, between spaces
-	aCurrency                  // ISO 4217
-	aWord                      // sale or credit
-	aFlag                      // yes or no
-	aTariff                    // 2 to 10 digits
-	anInstant                  // date and time, or a date: its first instant
-	aDay                       // date; a time behind it is ignored
-	someUnits                  // whole number
-	anAmount                   // money
-	aNumber                    // decimal number
+	aText      valueKind = iota // words, trimmed
+	anID                        // words that must not have passed through a number
+	aMarket                     // ISO 3166-1 alpha-2 or one of commerce's own codes
+	aMarkets                    // several, between spaces
+	aCurrency                   // ISO 4217
+	aWord                       // sale or credit
+	aFlag                       // yes or no
+	traitWords                  // words of commerce.KnownTraits
+	aLanguage                   // BCP 47
+	aTariff                     // 2 to 10 digits
+	anInstant                   // date and time, or a date: its first instant
+	aDay                        // date; a time behind it is ignored
+	someUnits                   // whole number
+	anAmount                    // money
+	aNumber                     // decimal number
 )
 
 // isWords reports whether values of this kind repeat so much that they are read once.
@@ -116,6 +126,14 @@ var fields = [numFields]struct {
 	fAssumed:     {"assumed", aFlag},
 	fAsOf:        {"as_of", aDay},
 	fSource:      {"source", aText},
+	fTraits:      {"traits", traitWords},
+	fLanguage:    {"language", aLanguage},
+	fTitle:       {"title", aText},
+	fSizes:       {"sizes", aText},
+	fLegal:       {"legal", aText},
+	fDocument:    {"document", aText},
+	fReference:   {"reference", aText},
+	fUntil:       {"until", aDay},
 }
 
 func fieldNamed(name string) (field, bool) {
@@ -143,7 +161,7 @@ var shapes = map[string]shape{
 	},
 	"product": {
 		required: []field{fSKU},
-		optional: append([]field{fName, fCategory, fGrams, fHS, fOrigin}, provenance...),
+		optional: append([]field{fName, fCategory, fGrams, fHS, fOrigin, fTraits}, provenance...),
 	},
 	"cost": {
 		required: []field{fSKU, fPrice, fFrom},
@@ -168,6 +186,14 @@ var shapes = map[string]shape{
 	"rate": {
 		required: []field{fBase, fQuote, fDay, fRate},
 		optional: provenance,
+	},
+	"listing": {
+		required: []field{fSKU, fMarket, fLanguage},
+		optional: append([]field{fChannel, fTitle, fDescription, fSizes, fLegal}, provenance...),
+	},
+	"document": {
+		required: []field{fDocument},
+		optional: append([]field{fSKU, fMarket, fReference, fFrom, fUntil}, provenance...),
 	},
 	"spend": {
 		required: []field{fDay, fMarket, fPrice},

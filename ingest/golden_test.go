@@ -134,6 +134,10 @@ func show(fact commerce.Fact) string {
 		return fmt.Sprintf("rate %+v\n", *f)
 	case *commerce.Spend:
 		return fmt.Sprintf("spend %+v worth %s\n", *f, worth)
+	case *commerce.Listing:
+		return fmt.Sprintf("listing %+v\n", *f)
+	case *commerce.Document:
+		return fmt.Sprintf("document %+v\n", *f)
 	}
 	return fmt.Sprintf("%T?\n", fact)
 }

@@ -41,6 +41,8 @@ type reader struct {
 	price     commerce.Price
 	rate      commerce.Rate
 	spend     commerce.Spend
+	listing   commerce.Listing
+	document  commerce.Document
 }
 
 // read turns a record into a fact, or says what becomes of the row: *Reject,
@@ -249,6 +251,8 @@ var builders = map[string]func(*reader) commerce.Fact{
 	"price":      (*reader).priceOf,
 	"rate":       (*reader).rateOf,
 	"spend":      (*reader).spendOf,
+	"listing":    (*reader).listingOf,
+	"document":   (*reader).documentOf,
 }
 
 func (r *reader) orderLine() commerce.Fact {
@@ -273,7 +277,7 @@ func (r *reader) productOf() commerce.Fact {
 	v := &r.values
 	r.product = commerce.Product{
 		SKU: commerce.SKU(v[fSKU].s), Name: v[fName].s, Category: v[fCategory].s, Grams: v[fGrams].n,
-		HS: v[fHS].s, Origin: commerce.Market(v[fOrigin].s), Provenance: r.provenance(r.asOf),
+		HS: v[fHS].s, Origin: commerce.Market(v[fOrigin].s), Traits: commerce.Traits(v[fTraits].s), Provenance: r.provenance(r.asOf),
 	}
 	return &r.product
 }
@@ -336,4 +340,23 @@ func (r *reader) spendOf() commerce.Fact {
 		Campaign: v[fCampaign].s, Amount: r.money(), Provenance: r.provenance(v[fDay].day),
 	}
 	return &r.spend
+}
+
+func (r *reader) listingOf() commerce.Fact {
+	v := &r.values
+	r.listing = commerce.Listing{
+		Item:     commerce.Item{SKU: commerce.SKU(v[fSKU].s), Market: commerce.Market(v[fMarket].s), Channel: commerce.Channel(v[fChannel].s)},
+		Language: v[fLanguage].s, Title: v[fTitle].s, Description: v[fDescription].s,
+		Sizes: v[fSizes].s, Legal: v[fLegal].s, Provenance: r.provenance(r.asOf),
+	}
+	return &r.listing
+}
+
+func (r *reader) documentOf() commerce.Fact {
+	v := &r.values
+	r.document = commerce.Document{
+		SKU: commerce.SKU(v[fSKU].s), Market: commerce.Market(v[fMarket].s), Kind: v[fDocument].s,
+		Reference: v[fReference].s, From: v[fFrom].day, Until: v[fUntil].day, Provenance: r.provenance(r.asOf),
+	}
+	return &r.document
 }

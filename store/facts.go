@@ -20,7 +20,7 @@ type factTable struct {
 
 // factTables lists every kind of fact but order lines, in the order of TableStatus.
 var factTables = []factTable{
-	productTable:   {"product", "sku", "label category grams hs origin", "0", "as_of"},
+	productTable:   {"product", "sku", "label category grams hs origin traits", "0", "as_of"},
 	costTable:      {"cost", "sku from_day", "unit_e4 currency", "unit_e4", "from_day"},
 	stockTable:     {"stock", "sku location day", "on_hand inbound", "0", "day"},
 	supplyTable:    {"supply", "sku supplier", "lead_days lead_sd moq pack order_cost_e4 currency", "order_cost_e4", "as_of"},
@@ -28,6 +28,8 @@ var factTables = []factTable{
 	priceTable:     {"price", "sku market channel seller from_day min_units", "price_e4 currency", "price_e4", "from_day"},
 	rateTable:      {"rate", "base quote day", "quantity", "0", "day"},
 	spendTable:     {"spend", "day market channel campaign", "amount_e4 currency", "amount_e4", "day"},
+	listingTable:   {"listing", "sku market channel language", "title description sizes legal", "0", "as_of"},
+	documentTable:  {"document", "kind sku market reference", "from_day until_day", "0", "as_of"},
 }
 
 const (
@@ -39,13 +41,15 @@ const (
 	priceTable
 	rateTable
 	spendTable
+	listingTable
+	documentTable
 )
 
 // factRow returns the table of a fact and its row: key, content, source, as_of, assumed.
 func (l *Load) factRow(f commerce.Fact) (table int, row []any) {
 	switch f := f.(type) {
 	case *commerce.Product:
-		return productTable, provenance(f.Provenance, text(f.SKU), text(f.Name), text(f.Category), f.Grams, text(f.HS), text(f.Origin))
+		return productTable, provenance(f.Provenance, text(f.SKU), text(f.Name), text(f.Category), f.Grams, text(f.HS), text(f.Origin), text(f.Traits))
 	case *commerce.Cost:
 		return costTable, provenance(f.Provenance, text(f.SKU), f.From.Ordinal(), f.Unit.E4(), text(l.currency(f.Unit)))
 	case *commerce.Stock:
@@ -60,6 +64,10 @@ func (l *Load) factRow(f commerce.Fact) (table int, row []any) {
 		return rateTable, provenance(f.Provenance, text(f.Base), text(f.Quote), f.Day.Ordinal(), f.Value)
 	case *commerce.Spend:
 		return spendTable, provenance(f.Provenance, f.Day.Ordinal(), text(f.Market), text(f.Channel), text(f.Campaign), f.Amount.E4(), text(l.currency(f.Amount)))
+	case *commerce.Listing:
+		return listingTable, provenance(f.Provenance, text(f.Item.SKU), text(f.Item.Market), text(f.Item.Channel), text(f.Language), text(f.Title), text(f.Description), text(f.Sizes), text(f.Legal))
+	case *commerce.Document:
+		return documentTable, provenance(f.Provenance, text(f.Kind), text(f.SKU), text(f.Market), text(f.Reference), f.From.Ordinal(), f.Until.Ordinal())
 	}
 	panic(fmt.Sprintf("store: no table for %T", f))
 }

@@ -72,7 +72,7 @@ var guessed = commerce.Provenance{Source: "guess", AsOf: day0, Assumed: true}
 // oneOfEach returns one fact of every kind but order lines.
 func oneOfEach() []commerce.Fact {
 	return []commerce.Fact{
-		&commerce.Product{SKU: "S1", Name: "Lantern", Category: "home", Grams: 250, HS: "940550", Origin: "CN", Provenance: given},
+		&commerce.Product{SKU: "S1", Name: "Lantern", Category: "home", Grams: 250, HS: "940550", Origin: "CN", Traits: "electrical textile", Provenance: given},
 		&commerce.Cost{SKU: "S1", Unit: gbp(10_000), From: day0, Provenance: guessed},
 		&commerce.Stock{SKU: "S1", Location: "UK-1", OnHand: 40, Inbound: 12, Day: day0, Provenance: guessed},
 		&commerce.Supply{SKU: "S1", Supplier: "Yiwu", LeadDays: 30, LeadSD: 4.5, MOQ: 24, Pack: 6, OrderCost: gbp(50_000), Provenance: given},
@@ -80,5 +80,7 @@ func oneOfEach() []commerce.Fact {
 		&commerce.Price{Item: commerce.Item{SKU: "S1", Market: "GB", Channel: "web"}, Seller: "rival", Price: gbp(29_900), MinUnits: 1, From: day0, Provenance: given},
 		&commerce.Rate{Base: "EUR", Quote: "GBP", Day: day0, Value: 0.86, Provenance: given},
 		&commerce.Spend{Day: day0, Market: "GB", Channel: "web", Campaign: "spring", Amount: gbp(1_000_000), Provenance: given},
+		&commerce.Listing{Item: commerce.Item{SKU: "S1", Market: "DE", Channel: "web"}, Language: "de", Title: "Laterne", Description: "Eine Laterne", Sizes: "9 cm", Legal: "Hersteller: …", Provenance: given},
+		&commerce.Document{SKU: "S1", Market: "DE", Kind: "ce_declaration", Reference: "DoC 1", From: day0, Until: day0.AddDays(365), Provenance: guessed},
 	}
 }

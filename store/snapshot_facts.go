@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	readProducts = `SELECT sku, label, category, grams, hs, origin, source, as_of, assumed FROM product`
+	readProducts = `SELECT sku, label, category, grams, hs, origin, traits, source, as_of, assumed FROM product`
 
 	readDescriptions = `
 SELECT CAST(sku_id AS BIGINT), CAST(description_id AS BIGINT), count(*) FROM order_line
@@ -29,6 +29,12 @@ WHERE day = (SELECT max(day) FROM stock AS o WHERE o.sku = s.sku AND o.location 
 	readSupplies = `
 SELECT sku, supplier, lead_days, lead_sd, moq, pack, order_cost_e4, currency, source, as_of, assumed FROM supply`
 
+	readShopListings = `
+SELECT sku, market, channel, language, title, description, sizes, legal, source, as_of, assumed FROM listing`
+
+	readDocuments = `
+SELECT kind, sku, market, reference, from_day, until_day, source, as_of, assumed FROM document`
+
 	readWarehouses = `SELECT location, country, serves, source, as_of, assumed FROM warehouse`
 )
 
@@ -40,7 +46,7 @@ const ordersSource = "orders"
 // most of their order lines bear.
 func (f *freezer) products() error {
 	all, err := collect(f.ctx, f.tx, func(scan func(...any) error, p *commerce.Product) error {
-		return scan(&p.SKU, &p.Name, &p.Category, &p.Grams, &p.HS, &p.Origin, &p.Provenance.Source, ordinal{&p.Provenance.AsOf}, &p.Provenance.Assumed)
+		return scan(&p.SKU, &p.Name, &p.Category, &p.Grams, &p.HS, &p.Origin, &p.Traits, &p.Provenance.Source, ordinal{&p.Provenance.AsOf}, &p.Provenance.Assumed)
 	}, readProducts)
 	if err != nil {
 		return err
@@ -121,7 +127,32 @@ func (f *freezer) facts() (err error) {
 		return err
 	}, readWarehouses)
 	f.sortFacts()
-	return cmp.Or(err, failed)
+	if err = cmp.Or(err, failed); err != nil {
+		return err
+	}
+	return f.texts()
+}
+
+// texts reads listings and documents.
+func (f *freezer) texts() (err error) {
+	f.s.Listings, err = collect(f.ctx, f.tx, func(scan func(...any) error, l *commerce.Listing) error {
+		return scan(&l.Item.SKU, &l.Item.Market, &l.Item.Channel, &l.Language, &l.Title, &l.Description, &l.Sizes, &l.Legal,
+			&l.Provenance.Source, ordinal{&l.Provenance.AsOf}, &l.Provenance.Assumed)
+	}, readShopListings)
+	if err != nil {
+		return err
+	}
+	f.s.Documents, err = collect(f.ctx, f.tx, func(scan func(...any) error, d *commerce.Document) error {
+		return scan(&d.Kind, &d.SKU, &d.Market, &d.Reference, ordinal{&d.From}, ordinal{&d.Until},
+			&d.Provenance.Source, ordinal{&d.Provenance.AsOf}, &d.Provenance.Assumed)
+	}, readDocuments)
+	slices.SortFunc(f.s.Listings, func(a, b commerce.Listing) int {
+		return cmp.Or(a.Item.Compare(b.Item), cmp.Compare(a.Language, b.Language))
+	})
+	slices.SortFunc(f.s.Documents, func(a, b commerce.Document) int {
+		return cmp.Or(cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Market, b.Market), cmp.Compare(a.Kind, b.Kind), a.Until.Compare(b.Until), cmp.Compare(a.Reference, b.Reference))
+	})
+	return err
 }
 
 func (f *freezer) sortFacts() {

@@ -94,6 +94,7 @@ func TestSnapshotOfSmallShop(t *testing.T) {
 				{Base: "EUR", Quote: "GBP", Day: day0.AddDays(3), Value: 0.8, Provenance: given},
 				{Base: "GBP", Quote: "USD", Day: day0.AddDays(1), Value: 1.25, Provenance: given},
 			},
+			Listings: []commerce.Listing{}, Documents: []commerce.Document{},
 			Trading: trading(2, 0, 2, 0, 3, 0),
 		}
 		want.Hash = want.Fingerprint()

@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"tradewind/calendar"
+	"tradewind/commerce"
 	"tradewind/fault"
 	"tradewind/messages"
 	"tradewind/money"
@@ -34,7 +35,10 @@ type Config struct {
 	RulesAsOf string `yaml:"rules_as_of"` // ISO date; "" is today by the clock
 	Clock     string `yaml:"clock"`       // RFC 3339 instant at which the workspace's clock stands; "" is the real time
 
-	Plan plan.Config `yaml:"plan"`
+	RuleKeys map[string]string `yaml:"rule_keys"` // public keys, by name, whose signatures on packs of rules are trusted: Ed25519, base64
+
+	Seller commerce.Seller `yaml:"seller"` // who sells, from where, under which registrations
+	Plan   plan.Config     `yaml:"plan"`
 }
 
 // ReadConfig reads the settings of a workspace; a missing file is the zero Config. What
@@ -71,13 +75,15 @@ func (c Config) check() (setting string, err error) {
 	_, errFacts := c.day(c.FactsAsOf)
 	_, errRules := c.day(c.RulesAsOf)
 	_, errClock := c.now()
+	_, errKeys := c.ruleKeys()
 	errPlan := c.Plan.Check()
+	sellerSetting, errSeller := checkSeller(&c.Seller)
 	for _, s := range []struct {
 		name string
 		err  error
 	}{
 		{"currency", errCurrency}, {"zone", errZone}, {"language", errLanguage},
-		{"facts_as_of", errFacts}, {"rules_as_of", errRules}, {"clock", errClock},
+		{"facts_as_of", errFacts}, {"rules_as_of", errRules}, {"clock", errClock}, {"rule_keys", errKeys}, {sellerSetting, errSeller},
 	} {
 		if s.err != nil {
 			return s.name, s.err

@@ -10,8 +10,11 @@ type LocalizedText struct {
 
 // In returns the text in a language.
 func (t LocalizedText) In(lang messages.Language) string {
-	if lang == messages.Chinese {
+	switch lang {
+	case messages.Chinese:
 		return t.Chinese
+	case messages.Pseudo:
+		return "⟦" + t.English + "⟧"
 	}
 	return t.English
 }

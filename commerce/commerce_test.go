@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -272,5 +273,19 @@ func eachChange(v reflect.Value, path string, f func(string, reflect.Value)) {
 		}
 	default:
 		panic("no change is known for " + v.Type().String())
+	}
+}
+
+func TestMarkets(t *testing.T) {
+	for code, want := range map[string]bool{
+		"GB": true, "CN": true, "ZZ": true, "EU": true, "XJ": true, "XW": true,
+		"UK": false, "EL": false, "gb": false, "G": false, "": false, " G": false, "GBR": false, "D E": false, "XA": false,
+	} {
+		if got := Market(code).Known(); got != want {
+			t.Errorf("market %q known: %v, want %v", code, got, want)
+		}
+	}
+	if got := len(strings.Fields(countries)); got != 249 {
+		t.Errorf("%d countries, want the 249 of ISO 3166-1", got)
 	}
 }

@@ -56,7 +56,7 @@ func New(o Options) (*Console, error) {
 	if o.Language != "" {
 		c.language = o.Language
 	}
-	for _, lang := range messages.Languages {
+	for _, lang := range append([]messages.Language{messages.Pseudo}, messages.Languages...) {
 		c.pages[lang] = parsePages(lang)
 	}
 	if o.Token != "" {

@@ -130,12 +130,12 @@ func (c *column) readWord(raw string) *word {
 			w.code = "E-ID-SCIENTIFIC"
 		}
 	case aMarket:
-		if !isMarket(s) {
+		if !commerce.Market(s).Known() {
 			w.code = "E-MARKET"
 		}
 	case aMarkets:
 		for _, m := range strings.Fields(s) {
-			if !isMarket(m) {
+			if !commerce.Market(m).Known() {
 				w.code = "E-MARKET"
 			}
 			w.v.list = append(w.v.list, commerce.Market(m))

@@ -230,20 +230,6 @@ func TestScientific(t *testing.T) {
 	}
 }
 
-func TestMarkets(t *testing.T) {
-	for code, want := range map[string]bool{
-		"GB": true, "CN": true, "ZZ": true, "EU": true, "XJ": true, "XW": true,
-		"UK": false, "EL": false, "gb": false, "G": false, "": false, " G": false, "GBR": false, "D E": false, "XA": false,
-	} {
-		if got := isMarket(code); got != want {
-			t.Errorf("isMarket(%q) = %v, want %v", code, got, want)
-		}
-	}
-	if got := len(strings.Fields(countries)); got != 249 {
-		t.Errorf("%d countries, want the 249 of ISO 3166-1", got)
-	}
-}
-
 func TestSeen(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var s seen

@@ -25,8 +25,11 @@ const (
 var Languages = []Language{English, Chinese}
 
 // ParseLanguage reads a BCP 47 tag, "en-GB" or "zh-CN". Traditional Chinese readers get
-// Simplified; an unknown language is fault.Usage.
+// Simplified, testers Pseudo by its own tag; an unknown language is fault.Usage.
 func ParseLanguage(tag string) (Language, error) {
+	if tag == string(Pseudo) {
+		return Pseudo, nil
+	}
 	primary, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(tag, "_", "-")), "-")
 	switch primary {
 	case "en":
@@ -42,8 +45,11 @@ func ParseLanguage(tag string) (Language, error) {
 type text struct{ en, zh string }
 
 func (t text) in(lang Language) string {
-	if lang == Chinese {
+	switch lang {
+	case Chinese:
 		return t.zh
+	case Pseudo:
+		return pseudo(t.en)
 	}
 	return t.en
 }

@@ -293,3 +293,18 @@ func TestCodesYieldsEachOnceAndStops(t *testing.T) {
 		break
 	}
 }
+
+func TestPseudo(t *testing.T) {
+	got := text{"{n} {n|row|rows} of {file} are new.", "{file} 有 {n} 行新数据。"}.in(Pseudo)
+	if want := "⟦{n} {n|rów|rówš} óf {file} áré ñéw.⟧"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	lang, err := ParseLanguage("en-XA")
+	if err != nil || lang != Pseudo {
+		t.Errorf("en-XA: got %s, %v", lang, err)
+	}
+	filled := Message{"E-LANGUAGE", []Arg{A("value", "fr")}}.In(Pseudo)
+	if want := "⟦Thé láñgúágé fr íš ñót óñé óf éñ, žh-Háñš.⟧"; filled != want {
+		t.Errorf("got %s, want %s", filled, want)
+	}
+}

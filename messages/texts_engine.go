@@ -2,6 +2,10 @@ package messages
 
 // engineTexts are what the product's verbs say.
 var engineTexts = map[string]text{
+	"E-SELLER":     {"{setting} = “{value}” is not of the form {form}.", "{setting} = “{value}” 的形式不符，应如 {form}。"},
+	"E-SELLER.fix": {"Correct it in tradewind.yaml; docs/law.md explains the settings of a seller.", "请在 tradewind.yaml 中改正；卖家设置的说明见 docs/law.md。"},
+
+
 	"engine.stage.import":  {"Reading", "读取"},
 	"engine.stage.freeze":  {"Freezing the facts", "冻结事实"},
 	"engine.stage.survey":  {"Learning calendar, season and methods", "学习日历、季节与方法"},

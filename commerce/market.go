@@ -1,10 +1,6 @@
-package ingest
+package commerce
 
-import (
-	"strings"
-
-	"tradewind/commerce"
-)
+import "strings"
 
 // countries are the officially assigned ISO 3166-1 alpha-2 codes.
 // Source: ISO 3166 Maintenance Agency, Online Browsing Platform, as of 2026.
@@ -16,11 +12,16 @@ const countries = " AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE 
 	"SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ " +
 	"UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW "
 
-// isMarket reports whether a code is a country or one of commerce's own markets.
-func isMarket(code string) bool {
-	switch commerce.Market(code) {
-	case commerce.UnstatedMarket, commerce.EuropeanUnion, commerce.ChannelIslandsMarket, commerce.CaribbeanIslandMarket:
+// Known reports whether a market is a country or one of the codes of this package.
+func (m Market) Known() bool {
+	switch m {
+	case UnstatedMarket, EuropeanUnion, ChannelIslandsMarket, CaribbeanIslandMarket:
 		return true
 	}
-	return len(code) == 2 && code[0] != ' ' && code[1] != ' ' && strings.Contains(countries, " "+code+" ")
+	return m.IsCountry()
+}
+
+// IsCountry reports whether a market is an officially assigned ISO 3166-1 alpha-2 code.
+func (m Market) IsCountry() bool {
+	return len(m) == 2 && m[0] != ' ' && m[1] != ' ' && strings.Contains(countries, " "+string(m)+" ")
 }

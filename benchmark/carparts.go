@@ -31,9 +31,9 @@ type sparseScore struct {
 }
 
 type sparseScores struct {
-	Series           int
-	Own, IMAPA, Zero sparseScore
-	Discount         float64
+	Series                    int
+	Own, Filters, IMAPA, Zero sparseScore
+	Discount, Weight          float64
 }
 
 // sparseDemand forecasts the last months of every part. Only the set is timed, not the
@@ -53,7 +53,7 @@ var sparseDemand = newWork("intermittent", func(_ context.Context, m *meter, pat
 	own := make([]forecast.Forecast, len(series))
 	steady := []float64{1, 1, 1, 1, 1, 1}
 	m.Begin()
-	set, err := forecast.FitGammaPoissonSet(past, nil, forecast.GammaPoissonSetForm{Horizon: carPartsAhead})
+	set, err := forecast.FitCountSet(past, nil, forecast.GammaPoissonSetForm{Horizon: carPartsAhead})
 	if err != nil {
 		return a, err
 	}
@@ -61,8 +61,12 @@ var sparseDemand = newWork("intermittent", func(_ context.Context, m *meter, pat
 		own[i] = set.Forecast(i, steady)
 	}
 	m.End()
-	a.Discount = set.Discount
-	a.Own = scoreSparse(past, actual, own)
+	a.Discount, a.Weight = set.Filters.Discount, set.Weight
+	filters := make([]forecast.Forecast, len(series))
+	for i := range filters {
+		filters[i] = set.Filters.Forecast(i, steady)
+	}
+	a.Own, a.Filters = scoreSparse(past, actual, own), scoreSparse(past, actual, filters)
 
 	imapa, zero := make([]forecast.Forecast, len(series)), make([]forecast.Forecast, len(series))
 	for i := range series {
@@ -183,9 +187,11 @@ func measureIntermittent(ctx context.Context, r *run) ([]Row, error) {
 	}
 	rows := append([]Row{ratio}, between(bias, -5, 5)...)
 	return append(rows,
-		information("pinball loss of six-month totals", a.Own.Pinball, "units", lower, fmt.Sprintf("forecast.FitGammaPoissonSet over %d parts; it chose a discount of %v", a.Series, a.Discount)),
+		information("pinball loss of six-month totals", a.Own.Pinball, "units", lower, fmt.Sprintf("forecast.FitCountSet over %d parts; held-back months gave the trees a weight of %v, and the filters a discount of %v", a.Series, a.Weight, a.Discount)),
+		information("pinball loss of the filters alone", a.Filters.Pinball, "units", lower, "forecast.FitGammaPoissonSet, for comparison"),
 		information("pinball loss of IMAPA", a.IMAPA.Pinball, "units", lower, "the yardstick of the ratio"),
 		information("pinball loss of the all-zero forecast", a.Zero.Pinball, "units", lower, "for scale"),
+		information("bias of the filters alone", a.Filters.Bias, "%", lower, "for comparison"),
 		information("bias of IMAPA", a.IMAPA.Bias, "%", lower, "for comparison"),
 		information("totals within the 95 % quantile", a.Own.Upper, "%", higher, "closed: counts hold a little more than the level"),
 		information("totals within the 95 % quantile of IMAPA", a.IMAPA.Upper, "%", higher, "for comparison"),

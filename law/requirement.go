@@ -14,29 +14,40 @@ const (
 	TopicSanctions Topic = "sanctions"
 )
 
+// RequirementTopics lists them in the order in which they are asked.
+var RequirementTopics = []Topic{TopicProduct, TopicTransport, TopicGoods, TopicConsumer, TopicPrice, TopicData, TopicSignature, TopicSanctions}
+
 // Requirement is what a rule asks of a sale.
 type Requirement struct {
 	About Topic `yaml:"-"`
 
 	// When it applies; what is empty does not narrow.
-	Traits      []string          `yaml:"traits"`       // any of these words of commerce.Traits
-	HS          []string          `yaml:"hs"`           // prefixes
-	ShippedFrom []commerce.Market `yaml:"shipped_from"` // countries or unions
+	Traits      []string          `yaml:"traits" law:"traits"` // any of these words of commerce.Traits
+	HS          []string          `yaml:"hs" law:"hs"`         // prefixes
+	ShippedFrom []commerce.Market `yaml:"shipped_from"`        // countries or unions
 	NotFrom     []commerce.Market `yaml:"not_shipped_from"`
 	Consumers   bool              `yaml:"consumers"`   // only sales to consumers
 	SellerFrom  []commerce.Market `yaml:"seller_from"` // where the seller is established
 	NotSeller   []commerce.Market `yaml:"not_seller_from"`
 	Channels    []string          `yaml:"channels"`
+	NotTraits   []string          `yaml:"not_traits" law:"traits"` // not for these products
+	Abroad      bool              `yaml:"seller_abroad"`           // only for sellers not established in the country of sale itself
+	Crossing    bool              `yaml:"crossing"`                // only for goods shipped from another country
+	Practices   []string          `yaml:"practices"`               // any of what a seller may or may not do: "personalised_prices"
+	Counter     string            `yaml:"counter"`                 // only while this count of the seller's lies in AtLeast ≤ count < Below
+	AtLeast     float64           `yaml:"at_least"`
+	Below       float64           `yaml:"below"` // 0 is without end
 
 	// What it asks for.
-	Documents []string `yaml:"documents"` // kinds of commerce.Document, all of them
-	Texts     []string `yaml:"texts"`     // keys of texts that a listing must show
-	Settings  []string `yaml:"settings"`  // what the seller must have declared: "withdrawal_function"
-	Prohibits bool     `yaml:"prohibits"` // nothing mends it
+	Documents []string `yaml:"documents"`   // kinds of commerce.Document, all of them
+	Texts     []string `yaml:"texts"`       // keys of texts that a listing must show
+	PerPlace  bool     `yaml:"per_country"` // a document must name the country of sale itself, not a union or all
+	Settings  []string `yaml:"settings"`    // what the seller must have declared: "withdrawal_function"
+	Prohibits bool     `yaml:"prohibits"`   // nothing mends it
 
-	Missing string `yaml:"missing"` // block or warn: what follows when something is missing
-	Owner   string `yaml:"owner"`   // seller, maker, carrier, marketplace, lawyer
-	Remedy  Text   `yaml:"remedy"`
+	Missing string `yaml:"missing" law:"must of=block|warn"`                            // block or warn: what follows when something is missing
+	Owner   string `yaml:"owner" law:"must of=seller|maker|carrier|marketplace|lawyer"` // seller, maker, carrier, marketplace, lawyer
+	Remedy  Text   `yaml:"remedy" law:"must"`
 
 	// Figures that programs use: days of withdrawal (14), of prior price (30), hours to
 	// report (72) …

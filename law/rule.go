@@ -5,8 +5,8 @@
 // It is not legal advice, it computes nothing (operations/landed and operations/compliance
 // do), and what is true of a country without being law stands in package market.
 //
-// Before it: commerce, money, calendar. After it: decision, which cites rules, and the
-// operations, which apply them.
+// Before it: commerce, money, calendar, messages. After it: decision, which cites rules,
+// and the operations, which apply them.
 package law
 
 import (
@@ -39,8 +39,8 @@ const (
 
 // Text is a text of a pack in every language.
 type Text struct {
-	En string `yaml:"en" json:"en"`
-	Zh string `yaml:"zh" json:"zh"`
+	En string `yaml:"en" json:"en" law:"must"`
+	Zh string `yaml:"zh" json:"zh" law:"must"`
 }
 
 // Source is where a rule stands.
@@ -80,8 +80,13 @@ type Rule struct {
 
 // Supported reports whether money may rest on the rule: it is in force by an official text
 // or an adviser's. Everything else is shown, makes a quote incomplete and asks a person.
-func (r *Rule) Supported() bool {
-	return (r.Status == InForce || r.Status == Expired) && (r.Evidence == Official || r.Evidence == Adviser)
+func (r *Rule) Supported() bool { return supported(r.Status, r.Evidence) }
+
+// Supported reports what Rule.Supported reported of the rule that is cited.
+func (r Ref) Supported() bool { return supported(r.Status, r.Evidence) }
+
+func supported(s Status, e Evidence) bool {
+	return (s == InForce || s == Expired) && (e == Official || e == Adviser)
 }
 
 // On reports whether the rule holds on a day.

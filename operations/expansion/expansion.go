@@ -1,15 +1,18 @@
-// Package expansion ranks the markets that a shop sells to by what the next year there
-// is expected to contribute, and says how sure that is.
+// Package expansion says where to sell next: it ranks the markets that a shop sells to and
+// those it could enter by what the next year there is expected to contribute, and says how
+// sure that is.
 //
-//	ln sales next year = ln sales + shrunk growth + shrunk luck + noise
-//	contribution       = sales × margin rate
+//	ln sales next year = ln sales + shrunk growth + shrunk luck + noise     a market with sales
+//	ln sales a year    = gravity of the market + noise                      a market without
+//	contribution       = sales × (margin rate - landed rate)
 //
-// Short and lumpy histories do not win by luck: growth and margin of a market are shrunk
-// towards the mean of all markets by how noisy its own are. Contribution is sales less
-// goods and fees, before freight and duty.
+// Money comes first. Short and lumpy histories do not win by luck: growth and margin of a
+// market are shrunk towards the mean of all markets by how noisy its own are. A market
+// without sales is judged by what the shop sells elsewhere, with an interval that is as wide
+// as leaving known markets out shows it to be. What money does not measure is weighed
+// afterwards, by Assess. Landed charges, rules and readiness come in as values.
 //
-// It is for markets with sales; a market without any needs a landed-cost study, not this.
-// Before it: commerce. After it: plan.
+// Before it: commerce, market/economy, numeric/mcda. After it: plan.
 package expansion
 
 import (
@@ -23,11 +26,18 @@ import (
 	"tradewind/money"
 )
 
-// Params are the settings of Rank. The zero Params works.
+// Params are the settings of the package. The zero Params works.
 type Params struct {
 	FeeRate     float64 // payment and marketplace fees, share of sales
 	CostErrorSD float64 // standard deviation of an assumed unit cost, relative, one error common to all; 0 is 0.10
 	Draws       int     // futures simulated; 0 is 4000
+
+	// Landed returns the charges on the way to a market; nil: they are not applied, which
+	// every result says.
+	Landed func(commerce.Market) Landed
+
+	Entry    EntryParams
+	Criteria CriteriaParams
 }
 
 // Interval is an estimate with its 80 % interval.
@@ -55,10 +65,12 @@ type Market struct {
 	Growth       *Interval // log growth year on year; nil when no market has two years of steady sales
 	GrowthOwn    float64   // before shrinkage; NaN when GrowthPooled
 	GrowthPooled bool      // too little history of its own: the mean of all markets
-	Margin       *Interval // contribution rate: 1 - goods/sales - fees; nil when no cost is known
+	Margin       *Interval // contribution rate before landed charges: 1 - goods/sales - fees; nil when no cost is known
 	MarginPooled bool      // too few sales with a known cost: the mean of all markets
+	Landed       *Landed   // nil: not applied
+	Complete     bool      // goods and landed charges are in the figures, if only as a range
 
-	Contribution Interval // of the next 365 days, in whole units of currency; of sales when Margin is nil
+	Contribution Interval // of the next 365 days, in whole units of currency; sales when Margin is nil
 	TopThree     float64  // probability of a rank of 3 or better
 
 	Assumed []string           // keys of the inputs that nobody measured
@@ -70,51 +82,80 @@ type Market struct {
 // snapshot, settings and generator give the same result. Cost is linear in the rows of
 // the snapshot and in Draws × markets.
 func Rank(s *commerce.Snapshot, p Params, rng *rand.Rand) []Market {
-	p = p.withDefaults()
-	histories := historiesOf(s)
+	g := survey(s, p)
+	simulate(g.futures, g.Draws, rng).tell(g.markets)
+	slices.SortFunc(g.markets, func(a, b Market) int {
+		return cmp.Or(cmp.Compare(b.Contribution.Mean, a.Contribution.Mean), cmp.Compare(a.Market, b.Market))
+	})
+	for i := range g.markets {
+		g.markets[i].Rank = i + 1
+	}
+	return g.markets
+}
+
+// grounds are what the snapshot says of every market with rows, before chance comes in.
+type grounds struct {
+	Params
+	snapshot  *commerce.Snapshot
+	histories []*history
+	growth    population
+	margin    population
+	markets   []Market
+	futures   []future // by market
+}
+
+func survey(s *commerce.Snapshot, p Params) *grounds {
+	g := &grounds{Params: p.withDefaults(), snapshot: s, histories: historiesOf(s)}
 	years := s.Days() >= 2*year
-	growth := shrink(estimates(histories, func(h *history) estimate {
+	g.growth = shrink(estimates(g.histories, func(h *history) estimate {
 		if !years {
 			return none
 		}
 		return h.growth()
 	}))
-	margin := shrink(estimates(histories, func(h *history) estimate { return h.margin(p.FeeRate) }))
-
-	markets := make([]Market, len(histories))
-	futures := make([]future, len(histories))
+	g.margin = shrink(estimates(g.histories, func(h *history) estimate { return h.margin(g.FeeRate) }))
+	g.markets = make([]Market, len(g.histories))
+	g.futures = make([]future, len(g.histories))
 	var total int64
-	for _, h := range histories {
+	for _, h := range g.histories {
 		total += h.sales
 	}
-	for i, h := range histories {
-		m := &markets[i]
-		*m = Market{
-			Market: h.market, Home: isHome(s, h.market), Lines: h.lines, SellingWeeks: h.weeks(0),
-			Sales: money.FromE4(h.sales, s.Currency), Share: share(h.sales, total), GrowthOwn: math.NaN(),
-		}
-		assumed := assumedShare(h, histories)
-		futures[i] = outlook(h, s.Days(), growth.of(i), margin.of(i), assumed, p)
-		if growth.known {
-			m.Growth, m.GrowthPooled = growth.of(i).interval(0), growth.of(i).pooled
-			m.GrowthOwn = growth.of(i).own
-		}
-		if margin.known {
-			m.Margin, m.MarginPooled = margin.of(i).interval(futures[i].costError), margin.of(i).pooled
-			if assumed > 0 {
-				m.Assumed = []string{"unit_cost"}
-			}
-		}
-		m.Notes = notes(m, h)
+	for i, h := range g.histories {
+		g.describe(i, h, total)
 	}
-	simulate(markets, futures, p.Draws, rng)
-	slices.SortFunc(markets, func(a, b Market) int {
-		return cmp.Or(cmp.Compare(b.Contribution.Mean, a.Contribution.Mean), cmp.Compare(a.Market, b.Market))
-	})
-	for i := range markets {
-		markets[i].Rank = i + 1
+	return g
+}
+
+func (g *grounds) describe(i int, h *history, total int64) {
+	m := &g.markets[i]
+	growth, margin := g.growth.of(i), g.margin.of(i)
+	*m = Market{
+		Market: h.market, Home: isHome(g.snapshot, h.market), Lines: h.lines, SellingWeeks: h.weeks(0),
+		Sales: money.FromE4(h.sales, g.snapshot.Currency), Share: share(h.sales, total), GrowthOwn: math.NaN(),
+		Landed: g.landed(h.market),
 	}
-	return markets
+	assumed := assumedShare(h, g.histories)
+	g.futures[i] = outlook(h, g.snapshot.Days(), growth, margin, assumed, m.Landed, g.Params)
+	if g.growth.known {
+		m.Growth, m.GrowthPooled, m.GrowthOwn = growth.interval(0), growth.pooled, growth.own
+	}
+	if g.margin.known {
+		m.Margin, m.MarginPooled = margin.interval(g.futures[i].costError), margin.pooled
+		m.Complete = m.Landed.complete()
+		if assumed > 0 {
+			m.Assumed = []string{"unit_cost"}
+		}
+	}
+	m.Notes = append(notes(m, h), m.Landed.notes()...)
+}
+
+// landed asks for the charges of a market; nil where nobody can say.
+func (p Params) landed(m commerce.Market) *Landed {
+	if p.Landed == nil {
+		return nil
+	}
+	l := p.Landed(m)
+	return &l
 }
 
 func (p Params) withDefaults() Params {

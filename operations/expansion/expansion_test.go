@@ -28,6 +28,15 @@ const costRate = 0.5 // of every price
 // play makes three years of orders: two that the snapshot shows and one to come. Orders
 // are a Poisson stream with a common season, their values log-normal: sums are lumpy.
 func (w world) play(rng *rand.Rand) (s *commerce.Snapshot, next []float64) {
+	s, daily := w.playDaily(rng)
+	for _, days := range daily {
+		next = append(next, sum(days))
+	}
+	return s, next
+}
+
+// playDaily is play with the days of the year to come, tomorrow first.
+func (w world) playDaily(rng *rand.Rand) (s *commerce.Snapshot, next [][]float64) {
 	asOf := calendar.FromOrdinal(15_000)
 	s = &commerce.Snapshot{
 		AsOf: asOf, From: asOf.AddDays(-2*year - 9), Currency: "GBP",
@@ -36,7 +45,7 @@ func (w world) play(rng *rand.Rand) (s *commerce.Snapshot, next []float64) {
 	s.Sales.Start = []int32{0}
 	for i, growth := range w.growth {
 		s.Items = append(s.Items, commerce.Item{SKU: "A", Market: market(i)})
-		next = append(next, 0)
+		next = append(next, make([]float64, year))
 		for ago := 2*year + 9; ago >= -year; ago-- {
 			season := 1 + 0.6*math.Sin(2*math.Pi*float64(ago)/year)
 			rate := w.yearly[i] / year * season
@@ -54,7 +63,7 @@ func (w world) play(rng *rand.Rand) (s *commerce.Snapshot, next []float64) {
 			switch {
 			case orders == 0:
 			case ago < 0:
-				next[i] += value
+				next[i][-ago-1] += value
 			default:
 				units := int64(math.Ceil(value))
 				appendRow(s, asOf.AddDays(-ago), units, units*1_0000, int32(orders))

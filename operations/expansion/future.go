@@ -9,7 +9,7 @@ import (
 
 // future is the distribution of next year's contribution of one market:
 //
-//	sales × exp(drift + noise·z - noise²/2) × (margin + marginSD·e + assumed·c)
+//	sales × exp(drift + noise·z - noise²/2) × (margin + marginSD·e + assumed·c - landed)
 //
 // with z and e its own and c common to all markets, all standard normal.
 type future struct {
@@ -20,6 +20,29 @@ type future struct {
 	marginSD  float64
 	assumed   float64 // margin lost when assumed costs are one CostErrorSD too low
 	costError float64 // its square: what the common error adds to the margin's variance
+	landed    *Landed // nil: nothing is taken off
+}
+
+// mean returns the expected contribution. The noise has mean 1.
+func (f *future) mean() float64 { return f.sales * math.Exp(f.drift) * (f.margin - f.landed.mean()) }
+
+// draw returns the sales, the margin rate and the landed rate of one future, given the error
+// that all markets share.
+func (f *future) draw(common float64, rng *rand.Rand) (sales, margin, landed float64) {
+	sales = f.sales * math.Exp(f.drift+f.noise*rng.NormFloat64()-f.noise*f.noise/2)
+	margin = f.margin + f.marginSD*rng.NormFloat64() + f.assumed*common
+	return sales, margin, f.landed.draw(rng)
+}
+
+// cost sets what is known of the margin: goods, fees and landed charges. Without any known
+// cost the future is one of sales.
+func (f *future) cost(margin posterior, assumedShare float64, landed *Landed, p Params) {
+	f.margin = 1
+	if !math.IsNaN(margin.mean) {
+		f.margin, f.marginSD, f.landed = margin.mean, math.Sqrt(margin.variance), landed
+		f.assumed = p.CostErrorSD * max(0, 1-margin.mean-p.FeeRate) * assumedShare
+		f.costError = f.assumed * f.assumed
+	}
 }
 
 // outlook combines a market's level, growth and margin.
@@ -35,8 +58,8 @@ type future struct {
 // from the normal distribution of (g - luck) given y, with next year's own luck and the
 // uncertainty of B and ȳ added. assumedShare is the part of the goods whose cost nobody
 // measured.
-func outlook(h *history, days int, growth, margin posterior, assumedShare float64, p Params) future {
-	f := future{sales: float64(max(h.sales, 0)) / 1e4, margin: 1}
+func outlook(h *history, days int, growth, margin posterior, assumedShare float64, landed *Landed, p Params) future {
+	f := future{sales: float64(max(h.sales, 0)) / 1e4}
 	if days < 365 {
 		f.sales *= 365 / float64(days)
 	}
@@ -52,45 +75,56 @@ func outlook(h *history, days int, growth, margin posterior, assumedShare float6
 		variance := between + half - (between-half)*(between-half)/(between+growth.error) + half
 		f.noise = math.Sqrt(variance + growth.shrinkage*growth.shrinkage*growth.meanVariance + growth.extra)
 	}
-	if !math.IsNaN(margin.mean) {
-		f.margin, f.marginSD = margin.mean, math.Sqrt(margin.variance)
-		f.assumed = p.CostErrorSD * max(0, 1-margin.mean-p.FeeRate) * assumedShare
-		f.costError = f.assumed * f.assumed
-	}
+	f.cost(margin, assumedShare, landed, p)
 	return f
 }
 
-// simulate draws futures of all markets together and sets each market's Contribution and
-// TopThree.
-func simulate(markets []Market, futures []future, draws int, rng *rand.Rand) {
-	outcomes := make([][]float64, len(futures))
-	for i := range outcomes {
-		outcomes[i] = make([]float64, draws)
+// outcomes are the contributions of all futures, drawn together.
+type outcomes struct {
+	by      [][]float64 // by future and draw
+	futures []future
+	top     []float64 // probability of a rank of 3 or better
+}
+
+// simulate draws futures of all markets together.
+func simulate(futures []future, draws int, rng *rand.Rand) *outcomes {
+	o := &outcomes{by: make([][]float64, len(futures)), futures: futures, top: make([]float64, len(futures))}
+	for i := range o.by {
+		o.by[i] = make([]float64, draws)
 	}
-	top := make([]int, len(futures))
 	order := make([]int, len(futures))
 	for d := range draws {
 		common := rng.NormFloat64()
-		for i, f := range futures {
-			sales := f.sales * math.Exp(f.drift+f.noise*rng.NormFloat64()-f.noise*f.noise/2)
-			outcomes[i][d] = sales * (f.margin + f.marginSD*rng.NormFloat64() + f.assumed*common)
+		for i := range futures {
+			sales, margin, landed := futures[i].draw(common, rng)
+			o.by[i][d] = sales * (margin - landed)
 			order[i] = i
 		}
 		slices.SortFunc(order, func(a, b int) int {
-			return cmp.Or(cmp.Compare(outcomes[b][d], outcomes[a][d]), a-b)
+			return cmp.Or(cmp.Compare(o.by[b][d], o.by[a][d]), a-b)
 		})
 		for _, i := range order[:min(3, len(order))] {
-			top[i]++
+			o.top[i]++
 		}
 	}
+	for i := range o.top {
+		o.top[i] /= float64(draws)
+	}
+	return o
+}
+
+// interval returns the mean and the 80 % interval of a future's contribution.
+func (o *outcomes) interval(i int) Interval { return spread(o.futures[i].mean(), o.by[i]) }
+
+// tell sets the Contribution and TopThree of the first futures, one a market.
+func (o *outcomes) tell(markets []Market) {
 	for i := range markets {
-		slices.Sort(outcomes[i])
-		markets[i].TopThree = float64(top[i]) / float64(draws)
-		f := futures[i]
-		markets[i].Contribution = Interval{
-			Mean: f.sales * math.Exp(f.drift) * f.margin, // exact: the noise has mean 1
-			P10:  outcomes[i][draws/10],
-			P90:  outcomes[i][draws*9/10],
-		}
+		markets[i].TopThree, markets[i].Contribution = o.top[i], o.interval(i)
 	}
+}
+
+// spread returns the 80 % interval of a sample around a mean that is known.
+func spread(mean float64, sample []float64) Interval {
+	sorted := slices.Sorted(slices.Values(sample))
+	return Interval{Mean: mean, P10: sorted[len(sorted)/10], P90: sorted[len(sorted)*9/10]}
 }

@@ -1,7 +1,10 @@
-// Package market holds what is true of a country, as data: its public holidays.
+// Package market holds what is true of a country, as data: its public holidays, and a pack
+// of what a seller has to know there — languages, money, measures, addresses, prices, sale
+// events, ways to pay, taboos and the texts that its law asks for.
 //
-// It says when people there rest, not what a shop makes of it: that is learnt from the
-// shop's own past by package demand. Before it come calendar and commerce.
+// It says when people there rest and what they expect, not what a shop makes of it: that is
+// learnt from the shop's own past, and judged by the disciplines. Amounts of tax and duty
+// are package law's. Before it come calendar, money and commerce.
 package market
 
 import (

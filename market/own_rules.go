@@ -58,7 +58,7 @@ var ownRules = map[commerce.Market][]rule{
 	},
 	"KR": {
 		fixed("신정연휴", time.January, 1),
-		moon("설날 전날", lunarNewYear, -1), moon("설날", lunarNewYear, 0), moon("설날 다음날", lunarNewYear, 1),
+		seollal("설날 전날", -1), seollal("설날", 0), seollal("설날 다음날", 1),
 		fixed("3·1절", time.March, 1), fixed("어린이날", time.May, 5), moon("부처님오신날", buddha, 0), fixed("현충일", time.June, 6),
 		fixed("광복절", time.August, 15), moon("추석 전날", midAutumn, -1), moon("추석", midAutumn, 0), moon("추석 다음날", midAutumn, 1),
 		fixed("개천절", time.October, 3), since(2013, fixed("한글날", time.October, 9)), fixed("기독탄신일", time.December, 25),
@@ -124,6 +124,14 @@ func moon(name string, festival, days int) rule {
 		date := lunar[year-lunarFrom][festival]
 		return time.Date(year, time.Month(date/100), date%100+days, 0, 0, 0, 0, cal.DefaultLoc)
 	}}
+}
+
+// seollal is so many days after the first day of the year as the moon is seen from Seoul.
+func seollal(name string, days int) rule {
+	h := moon(name, lunarNewYear, days)
+	inBeijing := h.Func
+	h.Func = func(h *cal.Holiday, year int) time.Time { return inBeijing(h, year).AddDate(0, 0, koreanNewYear[year]) }
+	return h
 }
 
 // qingming is the day on which the sun reaches 15°: by a rule that holds from 1929 to 2100.

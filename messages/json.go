@@ -26,6 +26,7 @@ type storedArg struct {
 	Day     *calendar.Day `json:"day,omitempty"`
 	Time    *time.Time    `json:"time,omitempty"`
 	Message *Message      `json:"message,omitempty"`
+	Both    *Both         `json:"both,omitempty"`
 }
 
 // MarshalJSON writes the code and the typed arguments.
@@ -55,6 +56,8 @@ func (m Message) MarshalJSON() ([]byte, error) {
 			p.Time = &v
 		case Message:
 			p.Message = &v
+		case Both:
+			p.Both = &v
 		default:
 			t := fmt.Sprint(v)
 			p.Text = &t
@@ -90,6 +93,8 @@ func (m *Message) UnmarshalJSON(data []byte) error {
 			a.Value = *p.Time
 		case p.Message != nil:
 			a.Value = *p.Message
+		case p.Both != nil:
+			a.Value = *p.Both
 		}
 		m.Args = append(m.Args, a)
 	}

@@ -17,6 +17,16 @@ type Decimal struct {
 	Places int     `json:"places"`
 }
 
+// Both is a text that comes from data in both languages: the name of a rule, a custom, a
+// claim. It is shown in the language of the message around it.
+type Both struct {
+	EN string `json:"en"`
+	ZH string `json:"zh"`
+}
+
+// In returns the text in a language.
+func (b Both) In(lang Language) string { return text{b.EN, b.ZH}.in(lang) }
+
 // unknown stands where a number is not known.
 const unknown = "–"
 
@@ -99,6 +109,8 @@ func show(v any, lang Language) string {
 	case time.Time:
 		return v.UTC().Format("2006-01-02 15:04 UTC")
 	case Message:
+		return v.In(lang)
+	case Both:
 		return v.In(lang)
 	case error:
 		return v.Error()

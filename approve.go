@@ -100,7 +100,11 @@ func (e *Engine) holds(ctx context.Context, d *decision.Decision) error {
 	if err != nil {
 		return err
 	}
-	changes := e.changes(snapshot, &d.Proposal, e.placed(orders), overrides)
+	l, err := e.law(snapshot)
+	if err != nil {
+		return err
+	}
+	changes := e.changes(snapshot, l, &d.Proposal, e.placed(orders), overrides)
 	if now := e.config.Plan.Hash(); now != d.Run.Config && !slices.ContainsFunc(changes, isSetting) {
 		changes = append(changes, "settings: "+d.Run.Config+" → "+now)
 	}

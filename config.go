@@ -35,7 +35,7 @@ type Config struct {
 	RulesAsOf string `yaml:"rules_as_of"` // ISO date; "" is today by the clock
 	Clock     string `yaml:"clock"`       // RFC 3339 instant at which the workspace's clock stands; "" is the real time
 
-	RuleKeys map[string]string `yaml:"rule_keys"` // public keys, by name, whose signatures on packs of rules are trusted: Ed25519, base64
+	RuleKeys map[string]string `yaml:"rule_keys,omitempty"` // public keys, by name, whose signatures on packs of rules are trusted: Ed25519, base64
 
 	Seller commerce.Seller `yaml:"seller"` // who sells, from where, under which registrations
 	Plan   plan.Config     `yaml:"plan"`
@@ -61,6 +61,7 @@ func ReadConfig(dir string) (Config, error) {
 	case err != nil:
 		return c, notValid(path, 0, err)
 	}
+	c.Plan.Seller = c.Seller
 	if setting, err := c.check(); err != nil {
 		return c, notValid(path, lineOf(data, setting), err)
 	}

@@ -42,6 +42,11 @@ type Engine struct {
 	judging    sync.Mutex
 	judgements judgements // of kept forecasts
 
+	rules  ruleBook
+	landed calculators
+
+	markets marketStudies
+
 	deciding sync.Mutex // one change of decisions at a time: of two at once the database refuses one
 
 	breakOff func(point string) error // tests break an execution off; nil otherwise

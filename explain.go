@@ -22,12 +22,13 @@ type Explanation struct {
 	Flips        []FlipView        `json:"flips"`
 	Binding      []ConstraintView  `json:"constraints_binding"`
 	Inputs       []InputView       `json:"inputs"`
-	Rules        []CheckView       `json:"rules"`
+	Rules        []RuleCited       `json:"rules"`
 	Guardrails   []CheckView       `json:"guardrails"`
 	TrackRecord  TrackRecord       `json:"track_record"`
 	Reproduce    Reproduce         `json:"reproduce"`
 	Caveats      []LocalizedText   `json:"caveats"`
 	History      []decision.Event  `json:"history"`
+	NotAdvice    *LocalizedText    `json:"not_legal_advice"` // where rules are cited
 }
 
 type ImpactView struct {
@@ -118,7 +119,7 @@ func (e *Engine) Explain(ctx context.Context, id decision.ID) (*Explanation, err
 		Reasons:    localizedAll(d.Reasons),
 		Caveats:    localizedAll(d.Caveats),
 		History:    d.History,
-		Rules:      []CheckView{},
+		Rules:      cited(d.Rules),
 		Guardrails: []CheckView{},
 		Flips:      []FlipView{},
 		Binding:    []ConstraintView{},
@@ -141,6 +142,9 @@ func (e *Engine) Explain(ctx context.Context, id decision.ID) (*Explanation, err
 	}
 	for _, in := range d.Inputs {
 		x.Inputs = append(x.Inputs, e.inputView(in))
+	}
+	if len(x.Rules) > 0 {
+		x.NotAdvice = new(notAdvice())
 	}
 	for _, c := range d.Checks {
 		x.Guardrails = append(x.Guardrails, CheckView{localized(c.Name), c.Outcome, c.Limit, c.Value})

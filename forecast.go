@@ -103,7 +103,11 @@ func (e *Engine) Forecast(ctx context.Context, sku commerce.SKU, market commerce
 	if err != nil {
 		return nil, err
 	}
-	v := e.survey(s).Overridden(e.overrides(kept))
+	l, err := e.law(s)
+	if err != nil {
+		return nil, err
+	}
+	v := e.survey(s).Overridden(e.overrides(kept)).Under(l)
 	f.fill(v, s.AsOf)
 	f.Overrides = e.overrideViews(s, kept, market)
 	if f.Past, err = e.pastForecasts(ctx, s, f.Item, f.History); err != nil {
@@ -215,7 +219,7 @@ func (f *ForecastView) project(ctx context.Context, e *Engine, v *plan.Survey, s
 		return nil
 	}
 	site := plan.Site{SKU: sku, Location: stocks[0].Location}
-	for _, in := range plan.Facts(v.Snapshot, e.config.Plan, site, v.Placed, v.Overrides) {
+	for _, in := range plan.Facts(v.Snapshot, e.config.Plan, v.Law, site, v.Placed, v.Overrides) {
 		f.Facts = append(f.Facts, e.inputView(in))
 	}
 	// The open order is the one that the projection is with and without.

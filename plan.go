@@ -167,7 +167,11 @@ func (e *Engine) stand(ctx context.Context, r *PlanReport, id string) error {
 // and seed make the same plan.
 func (e *Engine) makePlan(ctx context.Context, s *commerce.Snapshot, placed []plan.Placed, overrides []plan.Override, o PlanOptions) (*plan.Plan, error) {
 	tell(o.Progress, "engine.stage.survey", 0, 0)
-	v := e.survey(s).With(placed).Overridden(overrides)
+	l, err := e.law(s)
+	if err != nil {
+		return nil, err
+	}
+	v := e.survey(s).With(placed).Overridden(overrides).Under(l)
 	v.Config.Workers, v.Now = o.Workers, e.now() // the survey may be days old
 	menus, err := plan.Menus(ctx, v, func(done int) {
 		tell(o.Progress, "engine.stage.propose", int64(done), int64(len(v.Sites)))

@@ -2,6 +2,7 @@ package tradewind
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -38,6 +39,9 @@ func (e *Engine) Replay(ctx context.Context, id decision.ID) (*Replayed, error) 
 	}
 	if e.config.Plan.Hash() != d.Run.Config {
 		return nil, fault.New(fault.Stale, "E-REPLAY-SETTINGS", fault.A("id", string(id)))
+	}
+	if l, err := e.law(snapshot); err != nil || l.Name() != d.Run.Rules {
+		return nil, cmp.Or(err, error(fault.New(fault.Stale, "E-REPLAY-RULES", fault.A("then", d.Run.Rules), fault.A("now", l.Name()))))
 	}
 	placed, err := e.placedThen(ctx, snapshot.AsOf, d.Run.Placed)
 	if err != nil {

@@ -37,11 +37,15 @@ func (e *Engine) standing(ctx context.Context, s *commerce.Snapshot) (*standing,
 	if now.overrides, err = e.overriddenNow(ctx); err != nil {
 		return nil, err
 	}
+	l, err := e.law(s)
+	if err != nil {
+		return nil, err
+	}
 	all := e.placed(orders)
 	for i := range list {
 		d := &list[i]
 		key := decision.OpenKey(d.Action)
-		holds := len(e.changes(s, &d.Proposal, all, now.overrides)) == 0
+		holds := len(e.changes(s, l, &d.Proposal, all, now.overrides)) == 0
 		switch {
 		case d.State == decision.Approved && !holds:
 			now.withdraw = append(now.withdraw, d.ID)
@@ -71,10 +75,11 @@ func (e *Engine) placed(orders []store.Order) []plan.Placed {
 
 // changes says what has changed under a proposal since it was made. An order does not make
 // itself outdated: it is left out of what is on its way.
-func (e *Engine) changes(s *commerce.Snapshot, p *decision.Proposal, placed []plan.Placed, overrides []plan.Override) []string {
+func (e *Engine) changes(s *commerce.Snapshot, l plan.Law, p *decision.Proposal, placed []plan.Placed, overrides []plan.Override) []string {
+	ruled := plan.LawChanges(p, l)
 	reorder, ok := p.Action.(decision.Reorder)
 	if !ok {
-		return nil
+		return ruled
 	}
 	var others []plan.Placed
 	for _, o := range placed {
@@ -82,7 +87,8 @@ func (e *Engine) changes(s *commerce.Snapshot, p *decision.Proposal, placed []pl
 			others = append(others, o)
 		}
 	}
-	return plan.Changes(p, plan.Facts(s, e.config.Plan, plan.Site{SKU: reorder.SKU, Location: reorder.Location}, others, overrides))
+	facts := plan.Facts(s, e.config.Plan, l, plan.Site{SKU: reorder.SKU, Location: reorder.Location}, others, overrides)
+	return append(plan.Changes(p, facts), ruled...)
 }
 
 // settle takes out of a plan's proposals what people have decided already, and says so.

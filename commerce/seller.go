@@ -6,14 +6,14 @@ import "slices"
 // registrations. The zero Seller has said nothing; what follows from it is then assumed
 // and labelled so.
 type Seller struct {
-	Established   []Market  `yaml:"established" json:"established"`         // countries in which the business stands, home first; none: where the warehouses are, assumed
-	Registered    []string  `yaml:"registered" json:"registered"`           // registrations as jurisdiction:scheme, "GB:vat", "EU:ioss"
-	Marketplaces  []Channel `yaml:"marketplaces" json:"marketplaces"`       // channels on which a platform sells in the seller's name
-	Declared      []string  `yaml:"declared" json:"declared"`               // what rules ask a seller to state, as they name it: "withdrawal_function"
-	PricesWithTax bool      `yaml:"prices_with_tax" json:"prices_with_tax"` // prices in orders contain the market's tax
-	Businesses    bool      `yaml:"businesses" json:"businesses"`           // customers are businesses; false is consumers
-	Incoterm      string    `yaml:"incoterm" json:"incoterm"`               // who bears import charges: DAP, the buyer (also when empty), or DDP, the seller
-	Transport     string    `yaml:"transport" json:"transport"`             // post, courier (also when empty) or freight
+	Established   []Market  `yaml:"established,omitempty" json:"established"`         // countries in which the business stands, home first; none: where the warehouses are, assumed
+	Registered    []string  `yaml:"registered,omitempty" json:"registered"`           // registrations as jurisdiction:scheme, "GB:vat", "EU:ioss"
+	Marketplaces  []Channel `yaml:"marketplaces,omitempty" json:"marketplaces"`       // channels on which a platform sells in the seller's name
+	Declared      []string  `yaml:"declared,omitempty" json:"declared"`               // what rules ask a seller to state, as they name it: "withdrawal_function"
+	PricesWithTax bool      `yaml:"prices_with_tax,omitempty" json:"prices_with_tax"` // prices in orders contain the market's tax
+	Businesses    bool      `yaml:"businesses,omitempty" json:"businesses"`           // customers are businesses; false is consumers
+	Incoterm      string    `yaml:"incoterm,omitempty" json:"incoterm"`               // who bears import charges: DAP, the buyer (also when empty), or DDP, the seller
+	Transport     string    `yaml:"transport,omitempty" json:"transport"`             // post, courier (also when empty) or freight
 }
 
 // Has reports whether the seller is registered for a scheme in a jurisdiction.

@@ -97,6 +97,7 @@ type Run struct {
 	Seed     uint64 `json:"seed"`
 	Version  string `json:"version"`          // of the program
 	Model    string `json:"model"`            // the forecast and the policy behind it
+	Rules    string `json:"rules,omitempty"`  // day and version of the book of rules
 	Placed   []ID   `json:"placed,omitempty"` // orders on their way that no stock count knows yet, sorted
 
 	Overrides []string `json:"overrides,omitempty"` // what people expected in place of the forecast, in the order of its making

@@ -2,9 +2,11 @@ package messages
 
 // engineTexts are what the product's verbs say.
 var engineTexts = map[string]text{
+	"E-REPLAY-RULES":     {"The rules were others: then {then}, now {now}.", "规则已不同：当时为 {then}，现在为 {now}。"},
+	"E-REPLAY-RULES.fix": {"Set rules_as_of and the packs in the folder rules as they were, and replay again.", "请将 rules_as_of 与 rules 文件夹中的规则包恢复为当时的状态，再重放。"},
+
 	"E-SELLER":     {"{setting} = “{value}” is not of the form {form}.", "{setting} = “{value}” 的形式不符，应如 {form}。"},
 	"E-SELLER.fix": {"Correct it in tradewind.yaml; docs/law.md explains the settings of a seller.", "请在 tradewind.yaml 中改正；卖家设置的说明见 docs/law.md。"},
-
 
 	"engine.stage.import":  {"Reading", "读取"},
 	"engine.stage.freeze":  {"Freezing the facts", "冻结事实"},

@@ -54,24 +54,50 @@ type Prices struct {
 //
 // Source: Everett, Generalized Lagrange multiplier method, Operations Research 11(3), 1963.
 func Choose(v *Survey, menus []Menu) *Plan {
+	moves := v.Moves.Propose(v)
+	attention := max(0, v.Config.Attention-len(moves))
 	limit, hasLimit := v.cashLimit()
 	least, _ := money.Parse(v.Config.MinGain, "")
 	prices := Prices{Least: least.Float()}
-	kept, rest := bestAt(menus, 0, v.Config.Attention, prices.Least)
+	kept, rest := bestAt(menus, 0, attention, prices.Least)
 	if hasLimit && cashOf(kept) > limit {
-		prices.Cash = v.cashPrice(menus, limit, prices.Least)
-		kept, _ = bestAt(menus, prices.Cash, v.Config.Attention, prices.Least)
-		kept = fill(kept, menus, limit, v.Config.Attention, prices.Least)
+		prices.Cash = v.cashPrice(menus, limit, attention, prices.Least)
+		kept, _ = bestAt(menus, prices.Cash, attention, prices.Least)
+		kept = fill(kept, menus, limit, attention, prices.Least)
 		rest = without(menus, kept, prices)
 	}
-	if len(kept) == v.Config.Attention && len(rest) > 0 {
+	if len(kept) == attention && len(rest) > 0 {
 		prices.Attention = max(0, rest[0].net)
 	}
-	p := &Plan{Warnings: v.Warnings, Proposals: explainAll(v, kept, prices)}
+	if hasLimit {
+		moves = affordable(moves, limit-cashOf(kept))
+	}
+	p := &Plan{Warnings: v.Warnings, Proposals: merged(explainAll(v, kept, prices), moves)}
 	p.total(v)
 	p.leaveOut(v, menus, rest, prices)
 	p.limits(v, prices, hasLimit)
 	return p
+}
+
+// affordable keeps the moves that what is left of the cash pays for, best first.
+func affordable(moves []decision.Proposal, left float64) []decision.Proposal {
+	return slices.DeleteFunc(moves, func(p decision.Proposal) bool {
+		if p.Cash.Float() > left {
+			return true
+		}
+		left -= p.Cash.Float()
+		return false
+	})
+}
+
+// merged lists orders and moves together, worth most first.
+func merged(orders, moves []decision.Proposal) []decision.Proposal {
+	if len(moves) == 0 {
+		return orders
+	}
+	all := append(orders, moves...)
+	slices.SortStableFunc(all, func(a, b decision.Proposal) int { return b.Gain.Mean.Cmp(a.Gain.Mean) })
+	return all
 }
 
 // bestAt takes every site's best option at a price of cash and gives the attention to
@@ -105,10 +131,10 @@ func (m *Menu) bestAt(price float64) pick {
 }
 
 // cashPrice bisects the price of cash at which the best choice fits the limit.
-func (v *Survey) cashPrice(menus []Menu, limit, least float64) float64 {
+func (v *Survey) cashPrice(menus []Menu, limit float64, attention int, least float64) float64 {
 	lo, hi := 0.0, 1.0
 	spent := func(price float64) float64 {
-		kept, _ := bestAt(menus, price, v.Config.Attention, least)
+		kept, _ := bestAt(menus, price, attention, least)
 		return cashOf(kept)
 	}
 	for spent(hi) > limit {

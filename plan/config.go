@@ -3,21 +3,24 @@ package plan
 import (
 	"fmt"
 
+	"tradewind/commerce"
 	"tradewind/money"
 )
 
 // Config is what a team sets about planning. The zero Config works.
 type Config struct {
-	MaxCycle    int     `yaml:"max_cycle_days"` // most days of demand that one order may cover; 0 is 56
-	Review      int     `yaml:"review_days"`    // days between two plans; 0 is 7
-	HoldingRate float64 `yaml:"holding_rate"`   // cost of holding stock, share of its value a year: capital, storage, obsolescence; 0 is 0.25
-	FeeRate     float64 `yaml:"fee_rate"`       // payment and marketplace fees, share of the price; 0 is none
-	Cash        string  `yaml:"cash"`           // most that a plan may commit, decimal in the reporting currency; "" is no limit
-	Attention   int     `yaml:"attention"`      // most decisions that people look at per plan; 0 is 200
-	MinGain     string  `yaml:"min_gain"`       // decisions worth less are not shown; "" is 1.00
-	Seed        uint64  `yaml:"seed"`           // of all chance in a plan; 0 is 1
-	Scenarios   int     `yaml:"scenarios"`      // futures that every order is judged on; 0 is 512
-	Workers     int     `yaml:"-" json:"-"`     // goroutines; 0 is one a core. The result does not depend on it.
+	MaxCycle    int             `yaml:"max_cycle_days"`           // most days of demand that one order may cover; 0 is 56
+	Review      int             `yaml:"review_days"`              // days between two plans; 0 is 7
+	HoldingRate float64         `yaml:"holding_rate"`             // cost of holding stock, share of its value a year: capital, storage, obsolescence; 0 is 0.25
+	FeeRate     float64         `yaml:"fee_rate"`                 // payment and marketplace fees, share of the price; 0 is none
+	Cash        string          `yaml:"cash"`                     // most that a plan may commit, decimal in the reporting currency; "" is no limit
+	Attention   int             `yaml:"attention"`                // most decisions that people look at per plan; 0 is 200
+	MinGain     string          `yaml:"min_gain"`                 // decisions worth less are not shown; "" is 1.00
+	Seed        uint64          `yaml:"seed"`                     // of all chance in a plan; 0 is 1
+	Scenarios   int             `yaml:"scenarios"`                // futures that every order is judged on; 0 is 512
+	Seller      commerce.Seller `yaml:"-" json:"seller,omitzero"` // who sells: law asks; from the workspace's own settings
+
+	Workers int `yaml:"-" json:"-"` // goroutines; 0 is one a core. The result does not depend on it.
 
 	assumesHolding bool // nobody set HoldingRate
 }

@@ -44,7 +44,7 @@ func (v *Survey) explain(k pick, prices Prices) decision.Proposal {
 	}
 	_, placed := m.Site.orders(v.Placed)
 	also := append(placed, v.overrideIDs(m.Site)...)
-	p.ID = decision.NewID(action.Kind(), action.Subject(), p.Run.Snapshot, p.Run.Config, p.Run.Seed, also...)
+	p.ID = decision.NewID(action.Kind(), action.Subject(), p.Run.Snapshot, p.Run.Config+p.Run.Rules, p.Run.Seed, also...)
 	p.Drivers = v.drivers(m, k)
 	p.Gain = v.estimate(m, k, p.Drivers)
 	p.Summary = messages.M("plan.reorder.summary", messages.A("units", action.Units), messages.A("sku", string(action.SKU)),
@@ -53,8 +53,14 @@ func (v *Survey) explain(k pick, prices Prices) decision.Proposal {
 	p.Alternatives = v.alternatives(m, k)
 	p.Flips = flips(m, prices)
 	p.Binding = v.binding(m, k, prices)
-	p.Inputs = append(v.estimates(m), Facts(v.Snapshot, v.Config, m.Site, v.Placed, v.Overrides)...)
+	p.Inputs = append(v.estimates(m), Facts(v.Snapshot, v.Config, v.Law, m.Site, v.Placed, v.Overrides)...)
 	p.Checks = v.checks(m, k)
+	asks := v.asks(m)
+	p.Checks = append(p.Checks, v.lawChecks(asks)...)
+	p.Rules = v.Law.rulesOf(m.terms)
+	for _, a := range asks {
+		p.Rules = cite(p.Rules, a.applied())
+	}
 	p.Caveats = caveats(m, p.Assumed(), p.Flips)
 	p.Backtest = m.backtest()
 	if err := p.Sign(); err != nil {
@@ -166,6 +172,9 @@ func (v *Survey) checks(m *Menu, k pick) []decision.Check {
 		{Name: messages.M("plan.check.history"), Outcome: outcome(!m.Outlook.Pooled), Limit: strconv.Itoa(m.Outlook.Needed()), Value: strconv.Itoa(m.Outlook.SellingDays)},
 		{Name: messages.M("plan.check.count"), Outcome: outcome(v.countAge(m) <= oldestCount), Limit: strconv.Itoa(oldestCount), Value: strconv.Itoa(v.countAge(m))},
 	}
+	if v.Law.Calculator != nil {
+		checks = append(checks, v.lawCheck(m.terms))
+	}
 	if limit, ok := v.cashLimit(); ok {
 		checks = append(checks, decision.Check{Name: messages.M("plan.check.cash"), Outcome: outcome(k.option.Cash <= limit),
 			Limit: v.amount(limit).String(), Value: v.amount(k.option.Cash).String()})
@@ -198,6 +207,9 @@ func caveats(m *Menu, assumed []string, flips []decision.Flip) []messages.Messag
 	}
 	if len(flips) == 0 {
 		list = append(list, messages.M("plan.caveat.no-flips"))
+	}
+	if m.terms.markets == nil {
+		list = append(list, messages.M("plan.caveat.no-law"))
 	}
 	if !m.censored {
 		list = append(list, messages.M("plan.caveat.censored"))

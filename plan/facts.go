@@ -53,7 +53,7 @@ func (m *Menu) missing() messages.Message {
 // of a person can change: stock, orders on their way, cost, supply, who serves whom,
 // exchange rates, price, overridden demand and settings, in their canonical form. Changes
 // compares two such lists.
-func Facts(s *commerce.Snapshot, c Config, site Site, placed []Placed, overridden []Override) []decision.Input {
+func Facts(s *commerce.Snapshot, c Config, l Law, site Site, placed []Placed, overridden []Override) []decision.Input {
 	c = c.withDefaults()
 	f := gather(s, site)
 	sold := soldAt(s, site)
@@ -86,6 +86,7 @@ func Facts(s *commerce.Snapshot, c Config, site Site, placed []Placed, overridde
 			list = append(list, input("price.paid", paid.Round().String(), commerce.Provenance{Source: "orders", AsOf: sold.last}))
 		}
 	}
+	list = append(list, l.inputs(&c.Seller, l.termsAt(s, &c.Seller, site))...)
 	return append(append(list, overrides(s, c, overridden, site)...), settings(s, c)...)
 }
 

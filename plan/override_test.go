@@ -50,7 +50,7 @@ func TestOverridesAreFacts(t *testing.T) {
 		{"over", none, expected(t, s, "A GB -9 5 700 Ada: fair"), nil},
 		{"replaced on every day", none, expected(t, s, "A GB 9 5 700 Ada: fair", "A GB 8 9 70 Ada: rain"), []string{"demand.override.O-2: ? → GB 2011-12-17/2011-12-25: 70"}},
 	} {
-		if diff := cmp.Diff(tt.want, Changes(tt.p, Facts(s, Config{}, site, nil, tt.now))); diff != "" {
+		if diff := cmp.Diff(tt.want, Changes(tt.p, Facts(s, Config{}, Law{}, site, nil, tt.now))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
 	}
@@ -100,7 +100,7 @@ func TestOverridesInAnyOrder(t *testing.T) {
 	turned := []Override{list[2], list[0], list[1]}
 	v := NewSurvey(s, Config{}, clock, "test", nil)
 	a, b := v.Overridden(list), v.Overridden(turned)
-	if one, another := Facts(s, Config{}, site, nil, a.Overrides), Facts(s, Config{}, site, nil, b.Overrides); !reflect.DeepEqual(one, another) {
+	if one, another := Facts(s, Config{}, Law{}, site, nil, a.Overrides), Facts(s, Config{}, Law{}, site, nil, b.Overrides); !reflect.DeepEqual(one, another) {
 		t.Errorf("facts are %v in one order and %v in another", one, another)
 	}
 	if got := Speaking(s, a.Overrides, "A", "GB"); !cmp.Equal(got, []string{"O-1", "O-2", "O-3"}) {

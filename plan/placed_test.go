@@ -117,7 +117,7 @@ func TestSalesAreTakenOffAnOldCount(t *testing.T) {
 			t.Errorf("counted %d days ago: %v on hand, want %v", days, got, want)
 		}
 		var since *decision.Input
-		for _, in := range Facts(s, Config{}, site, nil, nil) {
+		for _, in := range Facts(s, Config{}, Law{}, site, nil, nil) {
 			if in.Key == "stock.sold_since" {
 				since = &in
 			}
@@ -164,7 +164,7 @@ func TestChanges(t *testing.T) {
 	facts := func(change func(*commerce.Snapshot)) []decision.Input {
 		s := shop(t, oneSeller)
 		change(s)
-		return Facts(s, Config{}, site, nil, nil)
+		return Facts(s, Config{}, Law{}, site, nil, nil)
 	}
 	reprice := func(factor float64) func(*commerce.Snapshot) {
 		return func(s *commerce.Snapshot) {
@@ -190,16 +190,16 @@ func TestChanges(t *testing.T) {
 			s.Stocks = append([]commerce.Stock{{SKU: "A", Location: "EU-1", Day: s.AsOf}}, s.Stocks...)
 		}), []string{"supply.serves: UK-1: all → EU-1: all; UK-1: all"}},
 		{"cost gone", facts(func(s *commerce.Snapshot) { s.Costs = nil }), []string{"cost.unit: GBP 2.50 → ?"}},
-		{"fees", Facts(s, Config{FeeRate: 0.3}, site, nil, nil), []string{"settings.fee_rate: 0 → 0.3"}},
-		{"cash", Facts(s, Config{Cash: "500"}, site, nil, nil), []string{"settings.cash: ? → 500"}},
-		{"an order", Facts(s, Config{}, site, []Placed{order("D-00000001", 48, s.AsOf)}, nil), []string{"orders.placed: ? → 48"}},
+		{"fees", Facts(s, Config{FeeRate: 0.3}, Law{}, site, nil, nil), []string{"settings.fee_rate: 0 → 0.3"}},
+		{"cash", Facts(s, Config{Cash: "500"}, Law{}, site, nil, nil), []string{"settings.cash: ? → 500"}},
+		{"an order", Facts(s, Config{}, Law{}, site, []Placed{order("D-00000001", 48, s.AsOf)}, nil), []string{"orders.placed: ? → 48"}},
 	} {
 		if diff := cmp.Diff(tt.want, Changes(p, tt.now)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
 	}
 	sold := func(n int64) []decision.Input {
-		now := Facts(s, Config{}, site, nil, nil)
+		now := Facts(s, Config{}, Law{}, site, nil, nil)
 		for i := range now {
 			if now[i].Key == "stock.sold_since" {
 				now[i].Value = count(n)
@@ -235,7 +235,7 @@ func TestTheRateBehindACostIsAFact(t *testing.T) {
 		t.Errorf("cost %+v at %+v", cost, rate)
 	}
 	for value, want := range map[float64]int{1.25: 0, 1.26: 0, 1.2: 1} {
-		if got := Changes(p, Facts(at(value), Config{}, site, nil, nil)); len(got) != want {
+		if got := Changes(p, Facts(at(value), Config{}, Law{}, site, nil, nil)); len(got) != want {
 			t.Errorf("at %v: %v", value, got)
 		}
 	}

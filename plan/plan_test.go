@@ -150,7 +150,7 @@ func TestMoreCashIsNeverWorse(t *testing.T) {
 	gain := func(cash float64) (gain, spent float64) {
 		kept, _ := bestAt(menus, 0, v.Config.Attention, 1)
 		if cashOf(kept) > cash {
-			price := v.cashPrice(menus, cash, 1)
+			price := v.cashPrice(menus, cash, v.Config.Attention, 1)
 			kept, _ = bestAt(menus, price, v.Config.Attention, 1)
 			kept = fill(kept, menus, cash, v.Config.Attention, 1)
 		}

@@ -22,6 +22,7 @@ type Menu struct {
 	Solution *inventory.Solution
 	Refused  messages.Message // zero when there is a menu
 
+	terms    terms
 	censored bool // days without stock are known and are not taken for days without demand
 }
 
@@ -43,6 +44,7 @@ func (v *Survey) propose(site Site) Menu {
 	sold := soldAt(v.Snapshot, site)
 	m.Outlook, m.censored = v.Demand.Outlook(sold.units), sold.units.Stocked != nil
 	m.Price, m.PricedOn = sold.price, sold.last
+	m.terms = v.Law.termsAt(v.Snapshot, &v.Config.Seller, site)
 	if m.Price <= 0 {
 		m.Refused = messages.M("plan.refused.no-sales")
 		return m
@@ -53,7 +55,7 @@ func (v *Survey) propose(site Site) Menu {
 		Inbound:     float64(m.Facts.stock.Inbound + ordered),
 		MOQ:         float64(m.Facts.supply.MOQ),
 		Pack:        float64(m.Facts.supply.Pack),
-		Price:       m.Price,
+		Price:       m.Price * m.terms.kept,
 		FeeRate:     v.Config.FeeRate,
 		UnitCost:    m.Facts.cost.Unit.Float(),
 		ReturnRate:  math.Min(m.Outlook.Returns.Mean, mostReturned),

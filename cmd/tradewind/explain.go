@@ -70,7 +70,11 @@ func (v *invocation) explainPage(p *page, x *tradewind.Explanation) {
 		p.heading("cli.explain.binding")
 		v.constraints(p, x.Binding)
 	}
-	v.checks(p, "cli.explain.rules", x.Rules)
+	if len(x.Rules) > 0 {
+		p.heading("cli.explain.rules")
+		p.table(v.ruleTable(x.Rules))
+		v.notAdvice(p)
+	}
 	v.checks(p, "cli.explain.guardrails", x.Guardrails)
 	v.inputs(p, x.Inputs)
 	p.heading("cli.explain.record")

@@ -1,0 +1,99 @@
+package tradewind
+
+import (
+	"os"
+	"path/filepath"
+	"sync"
+
+	"tradewind/calendar"
+	"tradewind/commerce"
+	"tradewind/law"
+	"tradewind/law/tariff"
+	"tradewind/market/exchange"
+	"tradewind/money"
+	"tradewind/operations/landed"
+	"tradewind/plan"
+)
+
+// tariffsFolder holds the tariffs that a workspace has beside that of the United States.
+const tariffsFolder = "tariffs"
+
+// calculators keeps the calculator of a workspace, as of its rules, tariffs and facts.
+type calculators struct {
+	mu    sync.Mutex
+	last  *landed.Calculator
+	stamp calculatorStamp
+}
+
+type calculatorStamp struct {
+	book    *law.Book
+	tariffs string
+	facts   *commerce.Snapshot
+	known   calendar.Day
+}
+
+// calculator returns the landed-cost calculator over the workspace's rules, tariffs and
+// exchange rates; known is the day of which the rules are believed, nil being today.
+func (e *Engine) calculator(s *commerce.Snapshot, known *calendar.Day) (*landed.Calculator, error) {
+	e.landed.mu.Lock()
+	defer e.landed.mu.Unlock()
+	book, err := e.book()
+	if err != nil {
+		return nil, err
+	}
+	paths, tariffs, err := e.filesIn(tariffsFolder, ".csv")
+	if err != nil {
+		return nil, err
+	}
+	now := calculatorStamp{book: book, tariffs: tariffs, facts: s}
+	if known != nil {
+		now.known = *known
+	}
+	if e.landed.last != nil && e.landed.stamp == now {
+		return e.landed.last, nil
+	}
+	env := landed.Env{Tariffs: map[commerce.Market]*tariff.Schedule{"US": tariff.UnitedStates()}, Rates: ratesOf(s), Known: now.known}
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return nil, unreadable(err, path)
+		}
+		schedule, err := tariff.ReadSchedule(tariffsFolder+"/"+filepath.Base(path), data)
+		if err != nil {
+			return nil, err
+		}
+		env.Tariffs[schedule.Country()] = schedule
+	}
+	e.landed.last, e.landed.stamp = landed.New(book, env), now
+	return e.landed.last, nil
+}
+
+// law is what plans know of law: the workspace's rules on the day that it looks them up.
+func (e *Engine) law(s *commerce.Snapshot) (plan.Law, error) {
+	k, err := e.calculator(s, nil)
+	if err != nil {
+		return plan.Law{}, err
+	}
+	l := plan.Law{Book: e.landed.stamp.book, Calculator: k, AsOf: e.rulesAsOf()}
+	l.Checker = plan.CheckerOf(l.Book, s, &e.config.Seller, l.AsOf)
+	return l, nil
+}
+
+// ratesOf looks a rate up among the shop's own facts first, and then among the reference
+// rates, which are marked as assumed.
+func ratesOf(s *commerce.Snapshot) landed.Rates {
+	return func(base, quote money.Currency, on calendar.Day) (best commerce.Rate, ok bool) {
+		for _, r := range s.Rates {
+			if r.Base == base && r.Quote == quote && !on.Before(r.Day) && (!ok || best.Day.Before(r.Day)) {
+				best, ok = r, true
+			}
+			if r.Base == quote && r.Quote == base && !on.Before(r.Day) && r.Value > 0 && (!ok || best.Day.Before(r.Day)) {
+				best, ok = commerce.Rate{Base: base, Quote: quote, Day: r.Day, Value: 1 / r.Value, Provenance: r.Provenance}, true
+			}
+		}
+		if ok {
+			return best, true
+		}
+		return exchange.Reference(base, quote, on)
+	}
+}

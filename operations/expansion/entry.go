@@ -172,7 +172,7 @@ func (st *Study) enter(m commerce.Market, predict func([]float64) distribution.D
 	assumed := assumedShare(&history{}, g.histories)
 	e := Entry{
 		Market: m, Channel: st.channel, From: t.from, Landed: g.landed(m),
-		Sales:   Interval{f.sales, math.Exp(low), math.Exp(high)},
+		Sales:   Interval{f.sales, math.Exp(low), math.Exp(mu), math.Exp(high)},
 		Assumed: []string{"entry_like_present_markets"},
 	}
 	f.cost(g.margin.unseen(), assumed, e.Landed, g.Params)
@@ -282,7 +282,7 @@ func (st *Study) value(e *Entry, i int, cost entryCost, rng *rand.Rand) {
 		}
 	}
 	e.Value = spread(worth*e.Contribution.Mean-cost.mean(), values)
-	e.Cost = Interval{cost.mean(), cost.middle * math.Exp(-z80*cost.sd), cost.middle * math.Exp(z80*cost.sd)}
+	e.Cost = Interval{cost.mean(), cost.middle * math.Exp(-z80*cost.sd), cost.middle, cost.middle * math.Exp(z80*cost.sd)}
 }
 
 // rank sorts markets and entries and numbers them together.

@@ -41,14 +41,14 @@ type Params struct {
 }
 
 // Interval is an estimate with its 80 % interval.
-type Interval struct{ Mean, P10, P90 float64 }
+type Interval struct{ Mean, P10, P50, P90 float64 }
 
 // AsRate turns a normal log growth into the rate's own mean and quantiles: with μ and σ of
 // the logarithm, the mean is exp(μ + σ²/2) - 1 and lies above the middle.
 func (i Interval) AsRate() Interval {
 	const z90 = 1.2815515655446004 // the standard normal's 90 % quantile
 	sigma := (i.P90 - i.P10) / (2 * z90)
-	return Interval{math.Expm1(i.Mean + sigma*sigma/2), math.Expm1(i.P10), math.Expm1(i.P90)}
+	return Interval{math.Expm1(i.Mean + sigma*sigma/2), math.Expm1(i.P10), math.Expm1(i.Mean), math.Expm1(i.P90)}
 }
 
 // Market is one market's place and what it rests on. Amounts are in the reporting currency.

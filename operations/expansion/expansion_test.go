@@ -320,7 +320,7 @@ func TestRankWithoutCostsOrYears(t *testing.T) {
 // exp(.12) - 1 = .127496851579376, the closed form of the log-normal law.
 func TestAsRate(t *testing.T) {
 	const mu, sigma, z = .1, .2, 1.2815515655446004
-	got := Interval{mu, mu - z*sigma, mu + z*sigma}.AsRate()
+	got := Interval{mu, mu - z*sigma, mu, mu + z*sigma}.AsRate()
 	if want := .127496851579376; math.Abs(got.Mean-want) > 1e-12 {
 		t.Errorf("mean %v, want %v", got.Mean, want)
 	}

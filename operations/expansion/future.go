@@ -126,5 +126,5 @@ func (o *outcomes) tell(markets []Market) {
 // spread returns the 80 % interval of a sample around a mean that is known.
 func spread(mean float64, sample []float64) Interval {
 	sorted := slices.Sorted(slices.Values(sample))
-	return Interval{Mean: mean, P10: sorted[len(sorted)/10], P90: sorted[len(sorted)*9/10]}
+	return Interval{Mean: mean, P10: sorted[len(sorted)/10], P50: sorted[len(sorted)/2], P90: sorted[len(sorted)*9/10]}
 }

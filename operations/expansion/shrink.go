@@ -127,5 +127,5 @@ const z80 = 1.2815515655446004
 // interval returns the mean and the 80 % interval, more being another variance to add.
 func (q posterior) interval(more float64) *Interval {
 	half := z80 * math.Sqrt(q.variance+more)
-	return &Interval{q.mean, q.mean - half, q.mean + half}
+	return &Interval{q.mean, q.mean - half, q.mean, q.mean + half}
 }

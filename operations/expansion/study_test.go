@@ -246,7 +246,7 @@ func TestEntriesRestOnTheirInputs(t *testing.T) {
 	byName := map[commerce.Market]Entry{}
 	for _, e := range dear.Entries {
 		byName[e.Market] = e
-		if slices.Contains(e.Assumed, "entry_cost") || e.Cost != (Interval{500, 500, 500}) {
+		if slices.Contains(e.Assumed, "entry_cost") || e.Cost != (Interval{500, 500, 500, 500}) {
 			t.Errorf("%s: cost %v is assumed, though it was given", e.Market, e.Cost)
 		}
 		if want := (1+1/1.1+1/1.21)*e.Contribution.Mean - 500; math.Abs(e.Value.Mean-want) > 1e-6*math.Abs(want) {

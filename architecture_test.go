@@ -49,6 +49,7 @@ var floors = []floor{
 	{pattern: "law/tariff", height: 3.1, pure: true},
 	{pattern: "law", height: 3.2, pure: true},
 	{pattern: "decision", height: 4, pure: true},
+	{pattern: "operations/classification/generate", height: 5.1}, // a program that makes the data
 	{pattern: "operations/*", height: 5, pure: true},
 	{pattern: "ingest", height: 5},
 	{pattern: "store", height: 5},

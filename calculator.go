@@ -76,7 +76,8 @@ func (e *Engine) law(s *commerce.Snapshot) (plan.Law, error) {
 	}
 	l := plan.Law{Book: e.landed.stamp.book, Calculator: k, AsOf: e.rulesAsOf()}
 	l.Checker = plan.CheckerOf(l.Book, s, &e.config.Seller, l.AsOf)
-	return l, nil
+	l.Names, err = e.sanctions()
+	return l, err
 }
 
 // ratesOf looks a rate up among the shop's own facts first, and then among the reference

@@ -42,9 +42,9 @@ type Engine struct {
 	judging    sync.Mutex
 	judgements judgements // of kept forecasts
 
-	rules  ruleBook
-	landed calculators
-
+	rules   ruleBook
+	landed  calculators
+	lists   screener
 	markets marketStudies
 
 	deciding sync.Mutex // one change of decisions at a time: of two at once the database refuses one

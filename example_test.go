@@ -58,7 +58,7 @@ func Example() {
 	// Unordered output:
 	// 507 rows in = 453 loaded + 18 unchanged + 5 duplicate + 31 excluded
 	// 3 decisions on facts as of 2011-12-09
-	// reorder 22453 · UK-1 (MEASURING TAPE BABUSHKA BLUE): 4 parts make the gain, 12 inputs are assumed
-	// reorder 22763 · UK-1 (KEY CABINET MA CAMPAGNE): 4 parts make the gain, 12 inputs are assumed
-	// reorder 22797 · UK-1 (CHEST OF DRAWERS GINGHAM HEART): 4 parts make the gain, 12 inputs are assumed
+	// reorder 22453 · UK-1 (MEASURING TAPE BABUSHKA BLUE): 4 parts make the gain, 13 inputs are assumed
+	// reorder 22763 · UK-1 (KEY CABINET MA CAMPAGNE): 4 parts make the gain, 13 inputs are assumed
+	// reorder 22797 · UK-1 (CHEST OF DRAWERS GINGHAM HEART): 4 parts make the gain, 13 inputs are assumed
 }

@@ -171,6 +171,18 @@ func (e *Engine) trackRecord(ctx context.Context, d *decision.Decision) (TrackRe
 	if r.Measured > 0 {
 		code = "engine.track-record.measured"
 	}
-	r.Note = localized(messages.M(code, messages.A("decided", r.Decided), messages.A("measured", r.Measured), messages.A("backtest", d.Backtest)))
+	r.Note = localized(messages.M(code, messages.A("decided", r.Decided), messages.A("measured", r.Measured), messages.A("backtest", inWords(d.Backtest))))
 	return r, nil
+}
+
+// inWords gives a message the name of a method in words: decisions keep the stable name.
+func inWords(m messages.Message) messages.Message {
+	said := messages.Message{Code: m.Code}
+	for _, a := range m.Args {
+		if name, ok := a.Value.(string); ok && a.Name == "method" {
+			a.Value = messages.MethodBoth(name)
+		}
+		said.Args = append(said.Args, a)
+	}
+	return said
 }

@@ -3,7 +3,7 @@ package tradewind
 import (
 	"context"
 	"math"
-	"math/rand/v2"
+	"slices"
 
 	"tradewind/commerce"
 	"tradewind/messages"
@@ -19,13 +19,19 @@ type MarketView struct {
 	Sales    money.Amount    `json:"sales"` // last 365 days, net of returns
 	Share    float64         `json:"share"`
 	Growth   *IntervalView   `json:"growth"`                // year on year, shrunk towards the mean of all markets; nil with less than two years
-	Margin   *IntervalView   `json:"margin_rate"`           // contribution rate; nil where no cost is known
+	Margin   *IntervalView   `json:"margin_rate"`           // contribution rate before landed charges; nil where no cost is known
+	Landed   *LandedView     `json:"landed"`                // charges on the way there; nil: not applied
 	Score    IntervalView    `json:"expected_contribution"` // next 365 days, reporting currency
-	TopThree float64         `json:"p_top3"`                // probability of a rank of 3 or better
+	Complete bool            `json:"complete"`              // goods and landed charges are in it, if only as a range
+	TopThree float64         `json:"p_top3"`                // probability of a rank of 3 or better, by contribution
 	Lines    int64           `json:"lines"`                 // order lines of the last 365 days
 	Home     bool            `json:"home"`                  // a warehouse stands there
+	Assessed *AssessedView   `json:"assessed"`              // beside foreign markets and candidates under all criteria; nil at home and where no figures are published
+	Facts    []FactView      `json:"facts"`
 	Assumed  []string        `json:"assumed"`
-	Notes    []LocalizedText `json:"notes"`
+
+	Assumptions []LocalizedText `json:"assumptions"` // Assumed for people
+	Notes       []LocalizedText `json:"notes"`
 }
 
 // IntervalView is an estimate with its 80 % interval.
@@ -35,31 +41,120 @@ type IntervalView struct {
 	High float64 `json:"p90"`
 }
 
+// LandedView is duty, tax and fees on the way to a market as shares of net sales, over the
+// usual orders of what sells best there: what the seller bears of them, and Due, all of
+// them, whoever bears them. Freight is not in it.
+type LandedView struct {
+	ShareView
+	Due   ShareView `json:"due"`
+	Rules []string  `json:"rules"` // IDs
+}
+
+// ShareView is a share of net sales, or a range of it. An unknown one is not 0.
+type ShareView struct {
+	Status string   `json:"status"` // known, range or unknown
+	Rate   *float64 `json:"rate"`   // nil: unknown
+	Low    *float64 `json:"low"`
+	High   *float64 `json:"high"`
+}
+
+// FactView is a published figure on a country.
+type FactView struct {
+	Code   string        `json:"code"` // gdp, population, inflation, logistics, distance
+	Name   LocalizedText `json:"name"`
+	Value  float64       `json:"value"`
+	Unit   string        `json:"unit"`
+	Year   int           `json:"year"` // that it describes; 0: none
+	Source string        `json:"source"`
+}
+
 // Markets ranks the markets by the contribution that the next 365 days should bring.
 func (e *Engine) Markets(ctx context.Context) ([]MarketView, error) {
 	s, err := e.snapshot(ctx)
 	if err != nil {
 		return nil, err
 	}
-	seed := e.config.Plan.Seed
-	ranked := expansion.Rank(s, expansion.Params{FeeRate: e.config.Plan.FeeRate}, rand.New(rand.NewPCG(seed, 0x6D61726B657473)))
-	views := make([]MarketView, len(ranked))
-	for i, m := range ranked {
-		views[i] = MarketView{
-			Rank: m.Rank, Market: m.Market, Name: countryName(m.Market), Home: m.Home,
-			Sales: m.Sales, Share: known(m.Share), Lines: m.Lines, TopThree: m.TopThree,
-			Score: interval(m.Contribution), Assumed: append([]string{}, m.Assumed...), Notes: localizedAll(m.Notes),
-		}
-		if m.Growth != nil {
-			growth := interval(m.Growth.AsRate())
-			views[i].Growth = &growth
-		}
-		if m.Margin != nil {
-			margin := interval(*m.Margin)
-			views[i].Margin = &margin
-		}
+	m, err := e.studied(s)
+	if err != nil {
+		return nil, err
+	}
+	views := make([]MarketView, len(m.ranked))
+	for i := range m.ranked {
+		views[i] = m.marketView(&m.ranked[i])
 	}
 	return views, nil
+}
+
+// marketView shows a market of the ranking. Its interval is the one of the study, where
+// there is one, so that it is the same wherever the market is shown.
+func (m *marketStudy) marketView(r *expansion.Market) MarketView {
+	v := MarketView{
+		Rank: r.Rank, Market: r.Market, Name: countryName(r.Market), Home: r.Home,
+		Sales: r.Sales, Share: known(r.Share), Lines: r.Lines, TopThree: r.TopThree,
+		Score: interval(r.Contribution), Complete: r.Complete, Landed: m.landedView(r.Market, r.Landed),
+		Assessed: m.assessedView(r.Market), Facts: m.facts(r.Market),
+		Assumed: m.assumedOf(r.Assumed, r.Landed), Notes: localizedAll(r.Notes),
+	}
+	v.Assumptions = assumptions(v.Assumed)
+	if drawn := m.drawn(r.Market); drawn != nil {
+		v.Score = interval(drawn.Contribution)
+	}
+	if r.Growth != nil {
+		growth := interval(r.Growth.AsRate())
+		v.Growth = &growth
+	}
+	if r.Margin != nil {
+		margin := interval(*r.Margin)
+		v.Margin = &margin
+	}
+	return v
+}
+
+// drawn finds a market with rows in the study.
+func (m *marketStudy) drawn(market commerce.Market) *expansion.Market {
+	if m.study == nil {
+		return nil
+	}
+	i := slices.IndexFunc(m.study.Markets, func(x expansion.Market) bool { return x.Market == market })
+	if i < 0 {
+		return nil
+	}
+	return &m.study.Markets[i]
+}
+
+// assumedOf adds what landed charges assume, where they are applied.
+func (m *marketStudy) assumedOf(keys []string, l *expansion.Landed) []string {
+	all := append([]string{}, keys...)
+	if l != nil && l.Status != expansion.LandedUnknown {
+		all = append(all, m.assumed...)
+	}
+	return all
+}
+
+func (m *marketStudy) facts(market commerce.Market) []FactView {
+	views := []FactView{}
+	if m.study == nil {
+		return views
+	}
+	for _, f := range m.study.Facts(market) {
+		views = append(views, FactView{f.Name, localized(messages.M("expansion.fact." + f.Name)), f.Value, f.Unit, f.Year, f.Source})
+	}
+	return views
+}
+
+// landedView shows charges; nil where they are not applied.
+func (m *marketStudy) landedView(market commerce.Market, l *expansion.Landed) *LandedView {
+	if l == nil {
+		return nil
+	}
+	return &LandedView{shareView(*l), shareView(m.charges[market].due), append([]string{}, l.Rules...)}
+}
+
+func shareView(l expansion.Landed) ShareView {
+	if l.Status != expansion.LandedKnown && l.Status != expansion.LandedRange {
+		return ShareView{Status: string(expansion.LandedUnknown)}
+	}
+	return ShareView{string(l.Status), &l.Rate, &l.Low, &l.High}
 }
 
 func countryName(m commerce.Market) LocalizedText {
@@ -72,6 +167,14 @@ func known(x float64) float64 {
 		return 0
 	}
 	return x
+}
+
+// knownOrNil keeps the unknown of the numerics apart from 0.
+func knownOrNil(x float64) *float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil
+	}
+	return &x
 }
 
 func interval(i expansion.Interval) IntervalView { return IntervalView{i.Mean, i.P10, i.P90} }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"tradewind/calendar"
@@ -172,6 +173,11 @@ func (e *Engine) makePlan(ctx context.Context, s *commerce.Snapshot, placed []pl
 		return nil, err
 	}
 	v := e.survey(s).With(placed).Overridden(overrides).Under(l)
+	moves, warnings, err := e.moves(s, l)
+	if err != nil {
+		return nil, err
+	}
+	v.Moves, v.Warnings = moves, append(slices.Clone(v.Warnings), warnings...)
 	v.Config.Workers, v.Now = o.Workers, e.now() // the survey may be days old
 	menus, err := plan.Menus(ctx, v, func(done int) {
 		tell(o.Progress, "engine.stage.propose", int64(done), int64(len(v.Sites)))

@@ -2,7 +2,6 @@ package tradewind
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,6 +15,12 @@ import (
 // rulesFolder holds the packs of a workspace, beside those that come with Tradewind.
 const rulesFolder = "rules"
 
+// A pack, and the signature that may lie beside it: "DE.yaml" and "DE.yaml.sig".
+const (
+	packSuffix      = ".yaml"
+	signatureSuffix = packSuffix + ".sig"
+)
+
 // ruleBook is the book of a workspace, as of the names, sizes and times of its packs.
 type ruleBook struct {
 	mu    sync.Mutex
@@ -23,13 +28,13 @@ type ruleBook struct {
 	stamp string
 }
 
-// book returns the.rules that hold for the workspace: the standard packs with those of
+// book returns the rules that hold for the workspace: the standard packs with those of
 // its folder rules on top. They are read again when a file there changes; a broken one is
 // fault.Invalid, for nobody should go on with half of the law.
 func (e *Engine) book() (*law.Book, error) {
 	e.rules.mu.Lock()
 	defer e.rules.mu.Unlock()
-	paths, stamp, err := e.packs()
+	paths, stamp, err := e.filesIn(rulesFolder, packSuffix, signatureSuffix)
 	if err != nil {
 		return nil, err
 	}
@@ -37,6 +42,7 @@ func (e *Engine) book() (*law.Book, error) {
 		return e.rules.book, nil
 	}
 	book := law.Standard()
+	paths = slices.DeleteFunc(paths, func(path string) bool { return strings.HasSuffix(path, signatureSuffix) })
 	if len(paths) > 0 {
 		files, err := e.readPacks(paths)
 		if err != nil {
@@ -48,36 +54,6 @@ func (e *Engine) book() (*law.Book, error) {
 	}
 	e.rules.book, e.rules.stamp = book, stamp
 	return book, nil
-}
-
-// packs lists the workspace's packs by name, and what tells one state of the folder from
-// another.
-func (e *Engine) packs() (paths []string, stamp string, err error) {
-	folder := filepath.Join(e.dir, rulesFolder)
-	entries, err := os.ReadDir(folder)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, "", nil
-	}
-	if err != nil {
-		return nil, "", unreadable(err, folder)
-	}
-	var b strings.Builder
-	for _, entry := range entries {
-		name := entry.Name()
-		if entry.IsDir() || !strings.HasSuffix(name, ".yaml") && !strings.HasSuffix(name, ".yaml.sig") {
-			continue
-		}
-		path := filepath.Join(folder, name)
-		info, err := os.Stat(path)
-		if err != nil {
-			return nil, "", unreadable(err, path)
-		}
-		fmt.Fprintf(&b, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
-		if strings.HasSuffix(name, ".yaml") {
-			paths = append(paths, path)
-		}
-	}
-	return paths, b.String(), nil
 }
 
 // readPacks reads packs and holds each against the signature that lies beside it.

@@ -47,6 +47,8 @@ func (e *Engine) standing(ctx context.Context, s *commerce.Snapshot) (*standing,
 		key := decision.OpenKey(d.Action)
 		holds := len(e.changes(s, l, &d.Proposal, all, now.overrides)) == 0
 		switch {
+		case d.State == decision.Executed:
+			now.holding[key] = d
 		case d.State == decision.Approved && !holds:
 			now.withdraw = append(now.withdraw, d.ID)
 		case d.State == decision.Proposed && holds:
@@ -107,6 +109,9 @@ func (now *standing) settle(proposals []decision.Proposal, states map[decision.I
 		switch {
 		case isHeld && held.State == decision.Approved:
 			continue // listed above
+		case isHeld && held.State == decision.Executed:
+			left = append(left, leftOut(&p, "engine.left-out.done"))
+			continue
 		case isHeld, known && state == decision.Rejected:
 			left = append(left, leftOut(&p, "engine.left-out.rejected"))
 			continue

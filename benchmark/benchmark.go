@@ -56,8 +56,12 @@ var benches = []bench{
 	{"intermittent", "six-month totals of spare parts that seldom sell, beside IMAPA", measureIntermittent},
 	{"forecast", "published competitions, the default method against the single ones", measureForecast},
 	{"inventory", "orders judged a second, and two textbook answers", measureInventory},
+	{"landed", "landed cost: golden cases to the cent, quotes a second", measureLanded},
+	{"expansion", "textbook rankings, ranks under unknown weights, sales in markets left out", measureExpansion},
 	{"neural", "one epoch of a small LSTM, beside PyTorch", measureNeural},
+	{"compliance", "names screened against a sanctions list, products against the law", measureCompliance},
 	{"tree", "gradient boosting and random forest, beside xgboost and scikit-learn", measureTree},
+	{"classification", "codes of goods from their texts, beside the nearest text", measureClassification},
 }
 
 // run is what the benches of one run share.

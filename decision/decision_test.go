@@ -194,7 +194,7 @@ func full() Proposal {
 		Caveats:      []messages.Message{name},
 		Backtest:     name,
 		Expires:      time.Date(2011, 12, 16, 12, 0, 0, 0, time.UTC),
-		Run:          Run{"abc", "def", 7, "0.1.0", "tsb", []ID{"D-11111111"}, []string{"O-1"}},
+		Run:          Run{"abc", "def", 7, "0.1.0", "tsb", "2011-12-09 0e6b92d66ea4b556", []ID{"D-11111111"}, []string{"O-1"}},
 	}
 }
 

@@ -25,12 +25,9 @@ func Country(lang Language, code string) string {
 	if err != nil {
 		return code
 	}
-	names := display.English.Regions()
-	if lang == Chinese {
-		names = display.SimplifiedChinese.Regions()
+	t := text{display.English.Regions().Name(region), display.SimplifiedChinese.Regions().Name(region)}
+	if t.en == "" {
+		return code
 	}
-	if name := names.Name(region); name != "" {
-		return name
-	}
-	return code
+	return t.in(lang)
 }

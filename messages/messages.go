@@ -75,7 +75,7 @@ type Message struct {
 }
 
 // Arg is a named argument. Its value is one of: string, int, int64, Decimal, Percent,
-// money.Amount, calendar.Day, time.Time, Message.
+// money.Amount, calendar.Day, time.Time, Message, Both.
 type Arg = fault.Arg
 
 // M makes a message.

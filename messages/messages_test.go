@@ -190,6 +190,7 @@ func messagesOfAnyKind() *rapid.Generator[Message] {
 		rapid.Map(rapid.Int32Range(-700_000, 2_900_000), func(n int32) any { return calendar.FromOrdinal(n) }),
 		rapid.Map(rapid.Int64Range(0, 4e9), func(s int64) any { return time.Unix(s, 0).UTC() }),
 		rapid.Just[any](M("decision.kind.reorder", A("inner", int64(1)))),
+		rapid.Just[any](Both{"a rule", "一条规则"}),
 	)
 	return rapid.Custom(func(t *rapid.T) Message {
 		m := Message{Code: rapid.SampledFrom([]string{"E-INTERNAL", "decision.kind.reorder", ""}).Draw(t, "code")}
@@ -306,5 +307,22 @@ func TestPseudo(t *testing.T) {
 	filled := Message{"E-LANGUAGE", []Arg{A("value", "fr")}}.In(Pseudo)
 	if want := "⟦Thé láñgúágé fr íš ñót óñé óf éñ, žh-Háñš.⟧"; filled != want {
 		t.Errorf("got %s, want %s", filled, want)
+	}
+}
+
+// The stable names are those that the engine gives its methods; an unknown one stays.
+func TestMethod(t *testing.T) {
+	for name, want := range map[string][2]string{
+		"Gamma–Poisson + order-up-to": {"Gamma–Poisson filter + order up to", "Gamma–Poisson 滤波 + 补至目标库存"},
+		"pooled Gamma–Poisson":        {"pooled Gamma–Poisson filter", "合并的Gamma–Poisson 滤波"},
+		"seasonal naive 7":            {"seasonal naive, 7 days", "季节性朴素法（7 天）"},
+		"a method of tomorrow":        {"a method of tomorrow", "a method of tomorrow"},
+	} {
+		if got := [2]string{Method(English, name), Method(Chinese, name)}; got != want {
+			t.Errorf("Method(%q) = %q, want %q", name, got, want)
+		}
+	}
+	if got := Country(Pseudo, "DE"); got != "⟦Gérmáñý⟧" {
+		t.Errorf("Germany in the pseudo-locale is %q", got)
 	}
 }

@@ -3,8 +3,13 @@ package messages
 // tables lists the texts, one table a part of the product.
 var tables = []map[string]text{
 	wordTexts, decisionTexts,
-	ingestTexts, storeTexts, planTexts, expansionTexts, connectTexts, engineTexts, cliTexts, cliHelpTexts, consoleTexts,
+	ingestTexts, storeTexts, planTexts, expansionTexts, connectTexts, engineTexts, cliTexts, cliHelpTexts, consoleTexts, consoleLawTexts,
+	complianceTexts, complyTexts,
 	forecastTexts, forecastCLITexts, forecastConsoleTexts,
+	landedTexts,
+	lawTexts, lawCLITexts, quoteTexts,
+	marketTexts, marketsTexts, localizationTexts,
+	tariffTexts,
 }
 
 // wordTexts are the failures of the words themselves: money, days, languages.

@@ -106,7 +106,6 @@ var cliTexts = map[string]text{
 	"cli.plan.more":          {"… and {n} more: tradewind decisions list --limit 200", "……另有 {n} 个：tradewind decisions list --limit 200"},
 	"cli.plan.left-out":      {"Left out: {n}", "未列入：{n}"},
 	"cli.plan.warnings":      {"Warnings", "警告"},
-	"cli.markets.legend":     {"Sales: the last 365 days, net of returns. Growth: year on year, shrunk towards the mean of all markets. Contribution: expected over the next 365 days, in the reporting currency. In brackets: the 80 % interval.", "销售额：最近 365 天，已扣退货。增长：同比，向各市场均值收缩。贡献：未来 365 天的预期值，以报告币种计。括号内为 80 % 区间。"},
 	"cli.forecast.model":     {"Model {model}", "模型 {model}"},
 	"cli.forecast.pooled":    {"too little history of its own: pooled rate", "自身历史过少：采用合并速率"},
 	"cli.forecast.skill":     {"{skill} less error than weekly seasonal naive in the backtest", "回测误差比周季节朴素法低 {skill}"},

@@ -154,10 +154,6 @@ var cliHelpTexts = map[string]text{
 	"cli.forecast.show":         {"Show past and expected demand of a SKU", "显示某 SKU 的历史与预期需求"},
 	"cli.forecast.show.example": {"tradewind forecast show 85123A\ntradewind forecast show 85123A --market FR -o csv", "tradewind forecast show 85123A\ntradewind forecast show 85123A --market FR -o csv"},
 
-	"cli.markets":              {"The markets of the shop", "店铺的各个市场"},
-	"cli.markets.rank":         {"Rank the markets by what they are expected to contribute", "按预期贡献为市场排名"},
-	"cli.markets.rank.example": {"tradewind markets rank --limit 10", "tradewind markets rank --limit 10"},
-
 	"cli.version":            {"Print the version", "显示版本"},
 	"cli.completion":         {"Print the completion script of a shell: bash, zsh, fish, powershell", "打印 shell 补全脚本：bash、zsh、fish、powershell"},
 	"cli.completion.example": {"source <(tradewind completion bash)\ntradewind completion fish > ~/.config/fish/completions/tradewind.fish", "source <(tradewind completion bash)\ntradewind completion fish > ~/.config/fish/completions/tradewind.fish"},

@@ -317,7 +317,6 @@ var consoleTexts = map[string]text{
 	"console.rows.excluded":     {"Excluded by a rule", "按规则排除"},
 	"console.imports":           {"Imports", "导入记录"},
 	"console.imports.caption":   {"Files, newest first", "文件，最新在前"},
-	"console.import.title":      {"Import", "导入"},
 	"console.import.lead":       {"Import {id}, {at}", "导入 {id}，{at}"},
 	"console.import.file":       {"File", "文件"},
 	"console.import.format":     {"Format", "格式"},

@@ -2,6 +2,9 @@ package messages
 
 // engineTexts are what the product's verbs say.
 var engineTexts = map[string]text{
+	"engine.not-screened": {"No supplier was held against a sanctions list: put lists into the folder lists of the workspace.", "尚未将供应商与制裁名单比对：请将名单放入工作区的 lists 文件夹。"},
+	"engine.no-entries":   {"No market to enter was looked for. {reason}", "未寻找可进入的市场。{reason}"},
+
 	"E-REPLAY-RULES":     {"The rules were others: then {then}, now {now}.", "规则已不同：当时为 {then}，现在为 {now}。"},
 	"E-REPLAY-RULES.fix": {"Set rules_as_of and the packs in the folder rules as they were, and replay again.", "请将 rules_as_of 与 rules 文件夹中的规则包恢复为当时的状态，再重放。"},
 

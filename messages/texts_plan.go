@@ -10,6 +10,8 @@ var planTexts = map[string]text{
 	"plan.check.confirmed":                        {"Every rule behind it is confirmed", "所依据的规则均已证实"},
 	"plan.enter.summary":                          {"Enter {market}: worth {gain} in a year, {profit} likely to pay.", "进入 {market}：一年价值 {gain}，回本概率 {profit}。"},
 	"plan.register.summary":                       {"Register in {market} ({scheme}): sales are expected to cross {threshold} on {day}.", "在 {market} 登记（{scheme}）：销售额预计于 {day} 超过 {threshold}。"},
+	"plan.register.due":                           {"Register in {market} ({scheme}): sales crossed {threshold} on {day}.", "在 {market} 登记（{scheme}）：销售额已于 {day} 超过 {threshold}。"},
+	"plan.input.seller.consumers":                 {"The buyers are consumers", "买方为消费者"},
 	"plan.localize.summary":                       {"Mend the listing of {sku} for {market} ({language}): it scores {score} of 100.", "修订 {sku} 在 {market} 的商品页（{language}）：得分 {score}/100。"},
 	"plan.reason.threshold":                       {"Sales that count so far: {sofar} of {threshold}; the threshold is crossed within 365 days with probability {p}.", "目前计入的销售额为 {sofar}（门槛 {threshold}）；365 天内超过门槛的概率为 {p}。"},
 	"plan.reason.owed":                            {"Unregistered, the seller owes the tax of sales beyond the threshold out of its own pocket: {rate} on top of what it kept.", "若不登记，超过门槛部分的税款将由卖家自行承担：税率 {rate}。"},

@@ -57,6 +57,7 @@ func (v *Survey) explain(k pick, prices Prices) decision.Proposal {
 	p.Checks = v.checks(m, k)
 	asks := v.asks(m)
 	p.Checks = append(p.Checks, v.lawChecks(asks)...)
+	p.Checks = append(p.Checks, v.Law.screened(m.Facts.supply)...)
 	p.Rules = v.Law.rulesOf(m.terms)
 	for _, a := range asks {
 		p.Rules = cite(p.Rules, a.applied())

@@ -63,9 +63,12 @@ func flips(m *Menu, prices Prices) []decision.Flip {
 			continue
 		}
 		shownNow, shownAt := now, at
-		if l.key == "demand.daily" { // shown as units a day, not as a factor
+		switch l.key {
+		case "demand.daily": // shown as units a day, not as a factor
 			daily := m.daily()
 			shownNow, shownAt = daily, daily*at
+		case "price.paid": // shown as paid, tax and charges included
+			shownNow, shownAt = now/m.terms.kept, at/m.terms.kept
 		}
 		all = append(all, found{decision.Flip{
 			Input: l.key, Name: messages.M("plan.input." + l.key), Now: shownNow, At: shownAt,

@@ -15,6 +15,7 @@ import (
 	"tradewind/money"
 	"tradewind/operations/compliance"
 	"tradewind/operations/landed"
+	"tradewind/operations/sanctions"
 )
 
 // Law is what a plan knows of law: the rules of a day, and what a sale leaves under them.
@@ -24,6 +25,7 @@ type Law struct {
 	Book       *law.Book
 	Calculator *landed.Calculator
 	Checker    *compliance.Checker
+	Names      *sanctions.Index // nil: no list was loaded, nobody was screened
 	AsOf       calendar.Day
 }
 
@@ -184,14 +186,27 @@ func (p paidIn) plus(q paidIn) paidIn {
 	return paidIn{q.market, p.revenue + q.revenue, p.units + q.units, p.lines + q.lines}
 }
 
+// screened names the supplier of an order held against the sanctions lists: a hit stops
+// its approval.
+func (l *Law) screened(supplier *commerce.Supply) []decision.Check {
+	if l.Names == nil || supplier == nil {
+		return nil
+	}
+	return l.Names.Checks(l.Names.ScreenAll(sanctions.Suppliers([]commerce.Supply{*supplier})))
+}
+
 // inputs are what an approval compares: were a rule to change what is left of a price,
 // it would be stale.
 func (l *Law) inputs(seller *commerce.Seller, t terms) []decision.Input {
-	if l.Calculator == nil {
-		return nil
+	var list []decision.Input
+	if l.Names != nil {
+		list = l.Names.Inputs()
 	}
-	return []decision.Input{input("landed.kept", number(math.Round(t.kept*1e6)/1e6), commerce.Provenance{
-		Source: "rules " + l.AsOf.String(), AsOf: l.AsOf, Assumed: seller.IsZero()})}
+	if l.Calculator == nil {
+		return list
+	}
+	return append(list, input("landed.kept", number(math.Round(t.kept*1e6)/1e6), commerce.Provenance{
+		Source: "rules " + l.AsOf.String(), AsOf: l.AsOf, Assumed: seller.IsZero()}))
 }
 
 // lawCheck warns where money rests on charges that are not all known.
@@ -239,9 +254,12 @@ func cite(refs, more []law.Ref) []law.Ref {
 // corrected, withdrawn, or over, as "rule ID: 1 → 2".
 func LawChanges(p *decision.Proposal, l Law) []string {
 	var list []string
+	day, _, _ := strings.Cut(p.Run.Rules, " ")
+	then, err := calendar.ParseDay(day)
 	for _, was := range p.Rules {
 		now := "?"
-		if r, ok := l.Book.Rule(was.ID); ok && r.On(l.AsOf) {
+		held := err == nil && !then.Before(was.From) && (was.To == nil || !was.To.Before(then))
+		if r, ok := l.Book.Rule(was.ID); ok && (r.On(l.AsOf) || !held) {
 			if now = strconv.Itoa(r.Version); r.Version == was.Version && r.Status == was.Status {
 				continue
 			}

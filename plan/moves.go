@@ -76,6 +76,7 @@ func (v *Survey) enter(e *expansion.Entry) decision.Proposal {
 	p.Summary = messages.M("plan.enter.summary", messages.A("market", market), messages.A("gain", p.Gain.Mean), messages.A("profit", messages.Percent(e.Profit)))
 	p.Reasons = e.Reasons
 	p.Alternatives = v.doOrLeave(p.Gain, p.Cash, messages.M("plan.option.enter", messages.A("market", market)))
+	p.Flips = []decision.Flip{{Input: "entry.cost", Name: messages.M("plan.input.entry.cost"), Now: e.Cost.Mean, At: e.Cost.Mean + e.Value.Mean, Becomes: messages.M("plan.option.nothing")}}
 	for _, key := range e.Assumed {
 		if key == "entry_cost" {
 			continue // stands below with its amount
@@ -129,16 +130,22 @@ func (v *Survey) register(r *expansion.Registration) (decision.Proposal, bool) {
 	p.Drivers = []decision.Driver{{Name: messages.M("plan.driver.tax-owed"), Amount: amount}}
 	p.Gain = v.spread(gain, amount, expansionDays)
 	market := countryOf(r.Market)
-	p.Summary = messages.M("plan.register.summary", messages.A("market", market), messages.A("scheme", r.Scheme), messages.A("threshold", r.Amount), messages.A("day", crosses))
+	summary := "plan.register.summary"
+	if r.Due {
+		summary = "plan.register.due"
+	}
+	p.Summary = messages.M(summary, messages.A("market", market), messages.A("scheme", r.Scheme), messages.A("threshold", r.Amount), messages.A("day", crosses))
 	p.Reasons = append([]messages.Message{
 		messages.M("plan.reason.threshold", messages.A("sofar", r.SoFar), messages.A("threshold", r.Amount), messages.A("p", messages.Percent(r.Within365))),
 		messages.M("plan.reason.owed", messages.A("rate", messages.Percent(rate))),
 	}, r.Notes...)
 	p.Alternatives = v.doOrLeave(p.Gain, p.Cash, messages.M("plan.option.register", messages.A("market", market)))
+	p.Flips = []decision.Flip{{Input: "threshold.amount", Name: messages.M("plan.input.threshold.amount"), Now: r.Amount.Float(), At: r.SoFar.Float() + r.Next.Mean, Becomes: messages.M("plan.option.nothing")}}
 	p.Inputs = []decision.Input{
 		input("threshold.amount", r.Amount.String(), commerce.Provenance{Source: r.Rule, AsOf: v.Law.AsOf}),
 		input("threshold.sofar", r.SoFar.String(), commerce.Provenance{Source: "orders", AsOf: v.Snapshot.AsOf}),
 		input("threshold.rate", number(rate), commerce.Provenance{Source: taxed[0].ID, AsOf: v.Law.AsOf}),
+		input("seller.consumers", yes(!v.Config.Seller.Businesses), commerce.Provenance{Source: "tradewind.yaml", AsOf: v.Law.AsOf, Assumed: v.Config.Seller.IsZero()}),
 	}
 	p.Rules = append(v.Law.refs([]string{r.Rule}), taxed...)
 	p.Checks = []decision.Check{{Name: messages.M("plan.check.confirmed"), Outcome: passIf(allSupported(p.Rules)), Limit: "true", Value: yes(allSupported(p.Rules))}}
@@ -178,9 +185,12 @@ func (v *Survey) localize(l *localization.Proposal) (decision.Proposal, bool) {
 	return sign(p), true
 }
 
+// moveDays is how long such a proposal stands: whole markets turn slower than stocks.
+const moveDays = 30
+
 // move is what every such proposal begins with.
 func (v *Survey) move(a decision.Action, model string) decision.Proposal {
-	p := decision.Proposal{Action: a, Run: v.run(model), Expires: v.Now.Add(time.Duration(v.Config.Review) * 24 * time.Hour), Backtest: messages.M("plan.backtest.none", messages.A("method", model))}
+	p := decision.Proposal{Action: a, Run: v.run(model), Expires: v.Now.Add(moveDays * 24 * time.Hour), Backtest: messages.M("plan.backtest.none", messages.A("method", model))}
 	p.ID = decision.NewID(a.Kind(), a.Subject(), p.Run.Snapshot, p.Run.Config+p.Run.Rules, p.Run.Seed)
 	return p
 }

@@ -154,11 +154,12 @@ func (db *DB) Orders(ctx context.Context) ([]Order, error) {
 
 const readHolding = `
 SELECT proposal, state, snoozed_until FROM decision
-WHERE state = 'approved' OR state = 'rejected' AND expires > $1 OR state = 'proposed' AND snoozed_until > $1
+WHERE state = 'approved' OR state = 'executed' AND kind <> 'reorder' OR state = 'rejected' AND expires > $1 OR state = 'proposed' AND snoozed_until > $1
 ORDER BY id`
 
 // Holding returns the decisions by which people have said something about the next plan:
-// approved ones, those rejected that would not have expired yet, and the snoozed.
+// approved ones, what was done once and for all, those rejected that would not have
+// expired yet, and the snoozed.
 func (db *DB) Holding(ctx context.Context, now time.Time) ([]decision.Decision, error) {
 	all, err := collect(ctx, db.sql, scanDecision, readHolding, instant(now))
 	return all, db.wrap(ctx, err, "read what holds a plan")

@@ -34,7 +34,8 @@ func (v *invocation) root() *cobra.Command {
 	root := v.group("tradewind", "cli.root",
 		v.demoCommand(), v.initCommand(), v.serveCommand(),
 		v.importCommand(), v.quarantineCommand(), v.dataCommand(), v.formatsCommand(),
-		v.planCommand(), v.decisionsCommand(), v.forecastCommand(), v.marketsCommand(),
+		v.planCommand(), v.decisionsCommand(), v.forecastCommand(), v.marketsCommand(), v.quoteCommand(), v.hsCommand(), v.rulesCommand(),
+		v.complyCommand(), v.l10nCommand(),
 		v.versionCommand(), v.completionCommand(),
 	)
 	root.SilenceErrors, root.SilenceUsage = true, true

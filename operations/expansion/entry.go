@@ -168,11 +168,14 @@ func (st *Study) enter(m commerce.Market, predict func([]float64) distribution.D
 	d := predict(t.values)
 	low, high := quantile(d, .1), quantile(d, .9)
 	mu, sigma := logNormal(d, low, high)
-	f := future{sales: math.Exp(mu + sigma*sigma/2), noise: sigma}
+	// A new market is not believed to buy more than twice the share of its country's
+	// product that the keenest of the present markets buys: without a limit the tail of such
+	// a law would promise a fortune.
+	f := future{sales: math.Exp(mu + sigma*sigma/2), noise: sigma, most: 2 * st.Model.Keenest * t.gdp}
 	assumed := assumedShare(&history{}, g.histories)
 	e := Entry{
 		Market: m, Channel: st.channel, From: t.from, Landed: g.landed(m),
-		Sales:   Interval{f.sales, math.Exp(low), math.Exp(mu), math.Exp(high)},
+		Sales:   Interval{f.meanSales(), min(math.Exp(low), f.most), min(math.Exp(mu), f.most), min(math.Exp(high), f.most)},
 		Assumed: []string{"entry_like_present_markets"},
 	}
 	f.cost(g.margin.unseen(), assumed, e.Landed, g.Params)

@@ -32,6 +32,7 @@ var modelKinds = []ModelKind{Gravity, Penetration, Average}
 type EntryModel struct {
 	Kind    ModelKind // the one with the greatest weight
 	Markets int       // foreign markets with sales that it was fitted on
+	Keenest float64   // the largest of their shares of sales in a country's product; a new market is not believed to buy more than twice as much
 	Home    []commerce.Market
 	Checked ModelTrial   // the mixture
 	Tried   []ModelTrial // the kinds, the weightiest first
@@ -286,6 +287,9 @@ func (g *grounds) fitEntries(homes []commerce.Market) (*EntryModel, func(x []flo
 		return nil, nil, fault.New(fault.Invalid, "E-EXPANSION-FEW-MARKETS", fault.A("n", len(o.y)), fault.A("need", fewestMarkets))
 	}
 	model := &EntryModel{Markets: len(o.y), Home: homes, AsOf: g.snapshot.AsOf}
+	for i, x := range o.x {
+		model.Keenest = max(model.Keenest, math.Exp(o.y[i]-x[0]))
+	}
 	all := o.leaveOneOut()
 	weights := weigh(all, -1)
 	fitted := make([]predictor, len(modelKinds))

@@ -21,15 +21,36 @@ type future struct {
 	assumed   float64 // margin lost when assumed costs are one CostErrorSD too low
 	costError float64 // its square: what the common error adds to the margin's variance
 	landed    *Landed // nil: nothing is taken off
+	most      float64 // that sales can be; 0 is no limit
 }
 
-// mean returns the expected contribution. The noise has mean 1.
-func (f *future) mean() float64 { return f.sales * math.Exp(f.drift) * (f.margin - f.landed.mean()) }
+// mean returns the expected contribution.
+func (f *future) mean() float64 { return f.meanSales() * (f.margin - f.landed.mean()) }
+
+// meanSales returns the expected sales. The noise has mean 1; under a limit m
+//
+//	E min(X, m) = E X · Φ((ln m - µ - σ²)/σ) + m · (1 - Φ((ln m - µ)/σ))
+func (f *future) meanSales() float64 {
+	mean := f.sales * math.Exp(f.drift)
+	if f.most <= 0 {
+		return mean
+	}
+	if f.noise <= 0 || mean <= 0 {
+		return min(mean, f.most)
+	}
+	above := (math.Log(f.most/mean) + f.noise*f.noise/2) / f.noise // (ln m - µ)/σ
+	return mean*normalCDF(above-f.noise) + f.most*normalCDF(-above)
+}
+
+func normalCDF(z float64) float64 { return math.Erfc(-z/math.Sqrt2) / 2 }
 
 // draw returns the sales, the margin rate and the landed rate of one future, given the error
 // that all markets share.
 func (f *future) draw(common float64, rng *rand.Rand) (sales, margin, landed float64) {
 	sales = f.sales * math.Exp(f.drift+f.noise*rng.NormFloat64()-f.noise*f.noise/2)
+	if f.most > 0 {
+		sales = min(sales, f.most)
+	}
 	margin = f.margin + f.marginSD*rng.NormFloat64() + f.assumed*common
 	return sales, margin, f.landed.draw(rng)
 }

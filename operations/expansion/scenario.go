@@ -90,7 +90,7 @@ func (st *Study) Scenario(m commerce.Market, c Change, rng *rand.Rand) (*Outcome
 			days[d] = 365 * paid / contribution[d]
 		}
 	}
-	expected := f.sales * math.Exp(f.drift) * volume
+	expected := f.meanSales() * volume
 	kept, goods := unit(f.margin, f.landed.mean())
 	o.Sales = spread(expected*price, sales)
 	o.Contribution = spread(expected*(kept-goods), contribution)

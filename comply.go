@@ -3,7 +3,9 @@ package tradewind
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
+	"strings"
 
 	"tradewind/calendar"
 	"tradewind/commerce"
@@ -47,7 +49,8 @@ type ComplianceView struct {
 type ComplianceMarket struct {
 	Market  commerce.Market     `json:"market"`
 	Name    LocalizedText       `json:"name"`
-	Sold    bool                `json:"sold"` // something is sold or listed there
+	Sold    bool                `json:"sold"`  // something is sold or listed there
+	Rules   int                 `json:"rules"` // of the country or its union that day; with none a pass says nothing
 	Ready   int                 `json:"ready"`
 	Warned  int                 `json:"warned"`
 	Blocked int                 `json:"blocked"`
@@ -134,7 +137,7 @@ func (e *Engine) Compliance(ctx context.Context, f ComplianceFilter) (*Complianc
 	for _, at := range c.places() {
 		c.add(at)
 	}
-	v := &ComplianceView{AsOf: day, Rulebook: book.Version(), NotAdvice: notAdvice(), Assumed: []LocalizedText{}, Notes: localizedAll(c.notes(book, e.config.Seller.Declared))}
+	v := &ComplianceView{AsOf: day, Rulebook: book.Version(), NotAdvice: notAdvice(), Assumed: []LocalizedText{}, Notes: localizedAll(c.notes(e.config.Seller.Declared))}
 	if len(e.config.Seller.Established) == 0 && c.home != "" {
 		v.Assumed = append(v.Assumed, localized(messages.M("quote.assumed.home", messages.A("from", string(c.home)))))
 	}
@@ -195,7 +198,7 @@ func (c *complianceCheck) places() []place {
 func (c *complianceCheck) add(at place) {
 	m := c.markets[at.market]
 	if m == nil {
-		m = &ComplianceMarket{Market: at.market, Name: placeName(at.market)}
+		m = &ComplianceMarket{Market: at.market, Name: placeName(at.market), Rules: c.rulesOf(at.market)}
 		seller := c.Seller(at.market)
 		c.cite(seller...)
 		m.Outcome, m.Seller = compliance.Worst(seller), complianceFindings(seller)
@@ -240,11 +243,31 @@ func (f *ComplianceFilter) keeps(o decision.Outcome) bool {
 }
 
 // notes say what nobody would guess from the figures.
-func (c *complianceCheck) notes(book *law.Book, declared []string) (notes []messages.Message) {
+func (c *complianceCheck) notes(declared []string) (notes []messages.Message) {
 	if m := c.markets[c.filter.Market]; m != nil && !m.Sold {
 		notes = append(notes, messages.M("comply.note.not-sold", messages.A("market", string(m.Market)), messages.A("n", m.Ready+m.Warned+m.Blocked)))
 	}
-	return append(notes, undemanded(book, declared)...)
+	var uncovered []string
+	for _, m := range slices.Sorted(maps.Keys(c.markets)) {
+		if c.markets[m].Rules == 0 {
+			uncovered = append(uncovered, string(m))
+		}
+	}
+	if len(uncovered) > 0 {
+		notes = append(notes, messages.M("comply.note.uncovered", messages.A("markets", strings.Join(uncovered, ", "))))
+	}
+	return append(notes, undemanded(c.book, declared)...)
+}
+
+// rulesOf counts the requirements of a country and its union, without those of the whole
+// world.
+func (c *complianceCheck) rulesOf(m commerce.Market) (n int) {
+	for r := range c.book.Requirements(m, c.Day()) {
+		if r.Jurisdiction != law.World {
+			n++
+		}
+	}
+	return n
 }
 
 // salesByPlace sums the sales of the last year over channels.

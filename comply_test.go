@@ -192,6 +192,22 @@ func TestComplianceBeforeTheFirstSale(t *testing.T) {
 	}
 }
 
+// Where no rule is known, a product is ready only because nobody asked: that is said.
+func TestComplianceSaysWhereNoRuleIsKnown(t *testing.T) {
+	e := lawful(t, nil)
+	for _, tt := range []struct {
+		day   string
+		knows bool
+	}{{"1990-01-01", false}, {"2026-11-22", true}} {
+		day := someDay(t, tt.day)
+		v := mustComply(t, e, ComplianceFilter{Market: "DE", AsOf: &day})
+		said := len(v.Notes) > 0 && strings.Contains(v.Notes[0].English, "No rule of its own is known")
+		if knows := v.Markets[0].Rules > 0; knows != tt.knows || said == tt.knows {
+			t.Errorf("on %s: %d rules, notes %v", tt.day, v.Markets[0].Rules, v.Notes)
+		}
+	}
+}
+
 // Goods that leave from two countries are judged by the worse of both.
 func TestComplianceTakesTheWorstRoute(t *testing.T) {
 	pack := map[string]string{"de.yaml": `pack: DE

@@ -104,7 +104,7 @@ func (e *Engine) Localization(ctx context.Context, f LocalizationFilter) (*Local
 	v := &LocalizationView{AsOf: e.rulesAsOf(), Loaded: len(s.Listings), Markets: []LocalizationMarket{}, Listings: []ListingReport{}, Unlisted: []commerce.Market{},
 		Unknown: withoutPack(s, f), NotAdvice: notAdvice()}
 	if v.Loaded == 0 {
-		note := localized(messages.M("l10n.none"))
+		note := localized(messages.M("localization.audit.none"))
 		v.Note = &note
 		return v, nil
 	}
@@ -112,7 +112,7 @@ func (e *Engine) Localization(ctx context.Context, f LocalizationFilter) (*Local
 		return f.SKU != "" && r.Item.SKU != f.SKU
 	})
 	if len(reports) == 0 {
-		note := localized(messages.M("l10n.nothing"))
+		note := localized(messages.M("localization.audit.nothing"))
 		v.Note = &note
 		return v, nil
 	}

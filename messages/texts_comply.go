@@ -3,8 +3,8 @@ package messages
 // complyTexts are what the checks of products, listings and parties say, and the words of
 // their commands.
 var complyTexts = map[string]text{
-	"l10n.none":    {"No listing is loaded, so nothing is known of them: that is not to say that they are missing, or ready. Write them into the file that tradewind formats template listings prints, and load it: tradewind import --format listings FILE.", "尚未导入任何商品页，因此无从判断：既不表示缺失，也不表示就绪。请将其填入 tradewind formats template listings 输出的文件，然后导入：tradewind import --format listings 文件。"},
-	"l10n.nothing": {"Nothing is sold or listed there, so there is no listing to judge.", "该范围内没有销售或商品页，无可判断。"},
+	"localization.audit.none":    {"No listing is loaded, so nothing is known of them: that is not to say that they are missing, or ready. Write them into the file that tradewind formats template listings prints, and load it: tradewind import --format listings FILE.", "尚未导入任何商品页，因此无从判断：既不表示缺失，也不表示就绪。请将其填入 tradewind formats template listings 输出的文件，然后导入：tradewind import --format listings 文件。"},
+	"localization.audit.nothing": {"Nothing is sold or listed there, so there is no listing to judge.", "该范围内没有销售或商品页，无可判断。"},
 
 	"E-L10N-NO-PACK":     {"No market pack describes “{value}”.", "没有描述“{value}”的市场包。"},
 	"E-L10N-NO-PACK.fix": {"Write the code of a country, such as DE; docs/markets.md says which are described and how to add one.", "请写国家代码，例如 DE；docs/markets.md 说明已有哪些市场以及如何添加。"},
@@ -24,6 +24,7 @@ var complyTexts = map[string]text{
 	"comply.owner.lawyer":      {"lawyer", "律师"},
 
 	"comply.note.not-sold":   {"Nothing is sold in {market} yet: {n} {n|product was|products were} checked as if {n|it|they} were.", "{market} 尚无销售：{n} 个商品按假设在该处销售进行检查。"},
+	"comply.note.uncovered":  {"No rule of its own is known that day for {markets}: to be ready there says only that nothing is missing of what holds everywhere.", "{markets} 在该日没有已知的本地规则：此处“就绪”仅表示不缺各地通用的要求。"},
 	"comply.note.undemanded": {"No rule asks for “{word}”, which seller.declared names: is it spelled right?", "没有规则要求 seller.declared 中的“{word}”：拼写是否正确？"},
 
 	"comply.screen.no-lists":   {"Nobody was screened: no sanctions list is loaded. Put today's lists into {dir}: the XML of the United Nations, or CSV files with the column name.", "未进行筛查：没有加载任何制裁名单。请将当日名单放入 {dir}：联合国 XML 文件，或含 name 列的 CSV 文件。"},
@@ -58,6 +59,7 @@ var complyTexts = map[string]text{
 	"cli.comply.products": {"Products, worst first and most sold first: {n} of {all}", "商品（先列最严重与销售最多者）：{all} 个中的 {n} 个"},
 	"cli.comply.seller":   {"Asked of the seller in {market}, whatever the product", "{market}对卖家的要求（与商品无关）"},
 	"cli.comply.none":     {"Nothing is sold or listed there: nothing was checked.", "该范围内没有销售或商品页：未作检查。"},
+	"cli.comply.no-rules": {"no rules", "无规则"},
 	"cli.comply.quiet":    {"No rule that is known asks for anything that is missing.", "已知规则所要求的均不缺。"},
 	"cli.comply.legend":   {"A product counts once in each market. Only a rule in force by an official text or an adviser's (A, B) blocks; all others warn.", "每个商品在每个市场计一次。只有依据官方文本或专业顾问（A、B）的有效规则才会拦截，其余仅警告。"},
 	"cli.comply.item":     {"{sku} in {market}: {outcome}; {met} {met|rule|rules} met", "{sku}，{market}：{outcome}；已满足 {met} 条规则"},

@@ -179,7 +179,12 @@ func (v *invocation) complyMarkets(markets []tradewind.ComplianceMarket) *rows {
 		number("cli.head.ready", func(x m) int { return x.Ready }),
 		number("cli.head.warned", func(x m) int { return x.Warned }),
 		number("cli.head.blocked", func(x m) int { return x.Blocked }),
-		column[m]{title: "cli.head.seller", text: func(x m) string { return v.outcomeName(x.Outcome) }},
+		column[m]{title: "cli.head.seller", text: func(x m) string {
+			if x.Rules == 0 {
+				return v.text("cli.comply.no-rules")
+			}
+			return v.outcomeName(x.Outcome)
+		}},
 	)
 }
 

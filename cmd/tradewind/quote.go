@@ -43,35 +43,35 @@ func (v *invocation) quoteCommand() *cobra.Command {
 			return v.print(result{value: q, rows: v.quoteRows(q), page: func(p *page) { v.quotePage(p, q) }})
 		})
 	})
-	text := func(name, code string, to *string) { c.Flags().StringVar(to, name, "", v.text("cli.flag.quote-"+code)) }
-	text("to", "to", &f.to)
-	text("from", "from", &f.from)
-	text("hs", "hs", &f.hs)
+	text := func(name, code string, to *string) { c.Flags().StringVar(to, name, "", v.text(code)) }
+	text("to", "cli.flag.quote-to", &f.to)
+	text("from", "cli.flag.quote-from", &f.from)
+	text("hs", "cli.flag.quote-hs", &f.hs)
 	c.Flags().Int64Var(&f.units, "units", 1, v.text("cli.flag.quote-units"))
-	text("price", "price", &f.price)
-	text("currency", "currency", &f.currency)
+	text("price", "cli.flag.quote-price", &f.price)
+	text("currency", "cli.flag.quote-currency", &f.currency)
 	c.Flags().Int64Var(&f.grams, "grams", 0, v.text("cli.flag.quote-grams"))
-	text("origin", "origin", &f.origin)
-	text("programme", "programme", &f.programme)
+	text("origin", "cli.flag.quote-origin", &f.origin)
+	text("programme", "cli.flag.quote-programme", &f.programme)
 	c.Flags().StringArrayVar(&f.lines, "line", nil, v.text("cli.flag.quote-line"))
-	text("region", "region", &f.region)
-	text("postcode", "postcode", &f.postcode)
-	text("channel", "channel", &f.channel)
+	text("region", "cli.flag.quote-region", &f.region)
+	text("postcode", "cli.flag.quote-postcode", &f.postcode)
+	text("channel", "cli.flag.quote-channel", &f.channel)
 	c.Flags().BoolVar(&f.marketplace, "marketplace", false, v.text("cli.flag.quote-marketplace"))
 	c.Flags().BoolVar(&f.business, "business", false, v.text("cli.flag.quote-business"))
-	text("incoterm", "incoterm", &f.incoterm)
-	text("transport", "transport", &f.transport)
-	text("scheme", "scheme", &f.scheme)
+	text("incoterm", "cli.flag.quote-incoterm", &f.incoterm)
+	text("transport", "cli.flag.quote-transport", &f.transport)
+	text("scheme", "cli.flag.quote-scheme", &f.scheme)
 	c.Flags().BoolVar(&f.withTax, "with-tax", false, v.text("cli.flag.quote-with-tax"))
-	text("freight", "freight", &f.freight)
-	text("insurance", "insurance", &f.insurance)
-	text("brokerage", "brokerage", &f.brokerage)
-	text("handling", "handling", &f.handling)
+	text("freight", "cli.flag.quote-freight", &f.freight)
+	text("insurance", "cli.flag.quote-insurance", &f.insurance)
+	text("brokerage", "cli.flag.quote-brokerage", &f.brokerage)
+	text("handling", "cli.flag.quote-handling", &f.handling)
 	c.Flags().Float64Var(&f.commission, "commission", 0, v.text("cli.flag.quote-commission"))
 	c.Flags().Float64Var(&f.payment, "payment", 0, v.text("cli.flag.quote-payment"))
 	c.Flags().Float64Var(&f.returns, "returns", 0, v.text("cli.flag.quote-returns"))
-	text("as-of", "as-of", &f.asOf)
-	text("known", "known", &f.known)
+	text("as-of", "cli.flag.quote-as-of", &f.asOf)
+	text("known", "cli.flag.quote-known", &f.known)
 	complete(c, "incoterm", tradewind.Incoterms()...)
 	complete(c, "transport", tradewind.Transports()...)
 	return c
@@ -209,8 +209,8 @@ func (v *invocation) quotePage(p *page, q *tradewind.QuoteView) {
 	for _, total := range []struct {
 		code   string
 		amount tradewind.QuotedAmount
-	}{{"landed", q.Landed}, {"buyer", q.BuyerPays}, {"net", q.Net}} {
-		p.line(v.bold(v.text("cli.quote."+total.code, messages.A("amount", v.quoted(total.amount)))))
+	}{{"cli.quote.landed", q.Landed}, {"cli.quote.buyer", q.BuyerPays}, {"cli.quote.net", q.Net}} {
+		p.line(v.bold(v.text(total.code, messages.A("amount", v.quoted(total.amount)))))
 	}
 	state := "cli.quote.complete"
 	switch {

@@ -45,6 +45,7 @@ type Engine struct {
 	rules   ruleBook
 	landed  calculators
 	lists   screener
+	packed  marketPacks
 	markets marketStudies
 
 	deciding sync.Mutex // one change of decisions at a time: of two at once the database refuses one

@@ -97,12 +97,16 @@ func (e *Engine) Localization(ctx context.Context, f LocalizationFilter) (*Local
 	if f.SKU != "" && !knownSKU(s, f.SKU) {
 		return nil, fault.New(fault.NotFound, "E-SKU-NOT-FOUND", fault.A("sku", string(f.SKU)))
 	}
-	packs, err := packsFor(f.Market)
+	all, err := e.marketPacks()
+	if err != nil {
+		return nil, err
+	}
+	packs, err := packsFor(all, f.Market)
 	if err != nil {
 		return nil, err
 	}
 	v := &LocalizationView{AsOf: e.rulesAsOf(), Loaded: len(s.Listings), Markets: []LocalizationMarket{}, Listings: []ListingReport{}, Unlisted: []commerce.Market{},
-		Unknown: withoutPack(s, f), NotAdvice: notAdvice()}
+		Unknown: withoutPack(s, f, all), NotAdvice: notAdvice()}
 	if v.Loaded == 0 {
 		note := localized(messages.M("localization.audit.none"))
 		v.Note = &note
@@ -118,7 +122,7 @@ func (e *Engine) Localization(ctx context.Context, f LocalizationFilter) (*Local
 	}
 	sales := localization.SalesOf(s)
 	for _, m := range localization.Summarize(reports, sales) {
-		v.Markets = append(v.Markets, localizationMarket(m))
+		v.Markets = append(v.Markets, localizationMarket(m, all))
 		if m.Present == 0 {
 			v.Unlisted = append(v.Unlisted, m.Market)
 		}
@@ -154,19 +158,22 @@ func toMend(r localization.Report) bool {
 
 // packsFor are the packs of all markets, or of the one that is asked for; that one must be
 // known, or an empty answer would look as if nothing were wrong there.
-func packsFor(m commerce.Market) ([]*market.Pack, error) {
+func packsFor(all []*market.Pack, m commerce.Market) ([]*market.Pack, error) {
 	if m == "" {
-		return market.Packs(), nil
+		return all, nil
 	}
-	pack, ok := market.Of(m)
-	if !ok {
-		return nil, fault.New(fault.NotFound, "E-L10N-NO-PACK", fault.A("value", string(m)))
+	if i := packOf(all, m); i >= 0 {
+		return all[i : i+1], nil
 	}
-	return []*market.Pack{pack}, nil
+	return nil, fault.New(fault.NotFound, "E-L10N-NO-PACK", fault.A("value", string(m)))
+}
+
+func packOf(all []*market.Pack, m commerce.Market) int {
+	return slices.IndexFunc(all, func(p *market.Pack) bool { return p.Market == m })
 }
 
 // withoutPack are the markets of the shop that no pack describes: nothing is judged there.
-func withoutPack(s *commerce.Snapshot, f LocalizationFilter) []commerce.Market {
+func withoutPack(s *commerce.Snapshot, f LocalizationFilter, all []*market.Pack) []commerce.Market {
 	unknown := []commerce.Market{}
 	if f.Market != "" {
 		return unknown
@@ -177,7 +184,7 @@ func withoutPack(s *commerce.Snapshot, f LocalizationFilter) []commerce.Market {
 			return
 		}
 		seen[it.Market] = true
-		if _, ok := market.Of(it.Market); !ok {
+		if packOf(all, it.Market) < 0 {
 			unknown = append(unknown, it.Market)
 		}
 	}
@@ -198,14 +205,14 @@ func knownSKU(s *commerce.Snapshot, sku commerce.SKU) bool {
 		slices.ContainsFunc(s.Listings, func(l commerce.Listing) bool { return l.Item.SKU == sku })
 }
 
-func localizationMarket(m localization.Summary) LocalizationMarket {
+func localizationMarket(m localization.Summary, all []*market.Pack) LocalizationMarket {
 	v := LocalizationMarket{Market: m.Market, Name: countryName(m.Market), Wanted: m.Wanted, Present: m.Present, Ready: m.Ready,
 		Coverage: float64(m.Present) / float64(m.Wanted), ReadyShare: m.ReadyShare, Score: m.Score}
 	if !math.IsNaN(m.SalesReady) {
 		v.SalesReady = &m.SalesReady
 	}
-	if pack, ok := market.Of(m.Market); ok {
-		v.Languages = pack.ListingLanguages
+	if i := packOf(all, m.Market); i >= 0 {
+		v.Languages = all[i].ListingLanguages
 	}
 	return v
 }

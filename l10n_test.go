@@ -1,10 +1,15 @@
 package tradewind
 
 import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"tradewind/commerce"
 	"tradewind/fault"
+	"tradewind/messages"
 )
 
 func mustLocalize(t *testing.T, e *Engine, f LocalizationFilter) *LocalizationView {
@@ -96,5 +101,35 @@ func TestGlossary(t *testing.T) {
 	}
 	if len(Glossary()) < 100 {
 		t.Errorf("%d terms: the glossary was not read", len(Glossary()))
+	}
+}
+
+// A pack of the workspace takes the place of the one that comes with Tradewind; a broken
+// one is refused at its place.
+func TestOwnMarketPack(t *testing.T) {
+	e := lawful(t, map[string]string{"listings.csv": "sku,market,channel,language,title\nLAMP,DE,web,de,Schreibtischlampe\n"})
+	folder := filepath.Join(e.Dir(), "markets")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	own, err := os.ReadFile("market/packs/DE.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	put := func(languages string) {
+		text := strings.Replace(string(own), "languages: [de]", languages, 1)
+		if err := os.WriteFile(filepath.Join(folder, "DE.yaml"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("languages: [de, en]")
+	v := mustLocalize(t, e, LocalizationFilter{Market: "DE"})
+	if len(v.Markets) != 1 || !slices.Equal(v.Markets[0].Languages, []string{"de", "en"}) {
+		t.Errorf("markets %+v, want DE in de and en", v.Markets)
+	}
+	put("languages: [de-Quux]")
+	_, err = e.Localization(t.Context(), LocalizationFilter{Market: "DE"})
+	if f := fault.Of(err); f == nil || f.Kind != fault.Invalid || !strings.Contains(messages.Of(err).In(messages.English), "markets/DE.yaml:4") {
+		t.Errorf("an unknown locale: %v, want a refusal at markets/DE.yaml:4", messages.Of(err).In(messages.English))
 	}
 }

@@ -214,7 +214,7 @@ var consoleTexts = map[string]text{
 	"console.reject.reason":        {"Reason for rejecting", "否决理由"},
 	"console.snooze":               {"Snooze", "推迟"},
 	"console.snooze.for":           {"Put off for", "推迟"},
-	"console.approved.next":        {"It is carried out by the command below, which writes the order file. Doing it twice writes it once.", "由以下命令执行并写出订单文件。重复执行只写一次。"},
+	"console.approved.next":        {"It is carried out by the command below, which writes the order or the task to the outbox. Doing it twice writes it once.", "由以下命令执行，将订单或任务写入发件箱。重复执行只写一次。"},
 	"console.next.decision":        {"Next decision", "下一项决策"},
 	"console.closed":               {"There is nothing left to decide here.", "此决策已无需处理。"},
 	"console.stale.caption":        {"What changed since the page was drawn", "页面生成后的变化"},
@@ -295,7 +295,6 @@ var consoleTexts = map[string]text{
 	"console.market.growth":      {"Growth a year", "年增长"},
 	"console.market.margin":      {"Contribution rate", "贡献率"},
 	"console.market.top3":        {"Chance of top 3", "进前三概率"},
-	"console.market.lines":       {"Order lines", "订单行数"},
 	"console.market.home":        {"warehouse here", "有仓库"},
 
 	// Data.

@@ -312,6 +312,7 @@ var consoleLawTexts = map[string]text{
 	// Markets: tabs, charges, all criteria, candidates, comparison, scenario.
 	"console.markets.parts":              {"Parts of the markets", "市场的各部分"},
 	"console.markets.ranking":            {"Ranking", "排名"},
+	"console.market.orders":              {"{n} order {n|line|lines}", "{n} 个订单行"},
 	"console.market.landed":              {"Landed charges", "到岸费用"},
 	"console.market.landed.note":         {"Landed charges are duty, import tax and fees that the seller bears, as a share of net sales; freight is not in them. An unknown rate is not 0: without it the contribution is incomplete.", "到岸费用为卖家承担的关税、进口税与费用占净销售额的比例，不含运费。未知税率不是 0：缺少它时贡献不完整。"},
 	"console.market.incomplete":          {"incomplete", "不完整"},
@@ -432,6 +433,7 @@ var consoleLawTexts = map[string]text{
 	"console.parties.entries":       {"Entries", "条目"},
 	"console.parties.nolists":       {"No list is loaded: nobody was screened.", "未载入名单：没有进行任何筛查。"},
 	"console.parties.screened":      {"{hits} of {n} {n|party|parties} may be listed", "{n} 方中有 {hits} 方可能在名单上"},
+	"console.parties.unscreened":    {"{n} {n|party|parties}, none screened", "{n} 方，均未筛查"},
 	"console.parties.caption":       {"{shown} of {n} {n|party|parties}", "{n} 方中的 {shown} 方"},
 	"console.parties.party":         {"Party", "往来方"},
 	"console.parties.found":         {"What was found", "结果"},

@@ -224,7 +224,11 @@ func (x *work) tariffDuty(i int) {
 	x.byRate(i, Duty, "", &rate)
 	if more, ok := s.Additional(l.hs, g.Origin, x.customs.day); ok {
 		l.listed = true
-		x.lack("landed.missing.additional", i, more.Text, "")
+		if more.Formula == nil {
+			x.lack("landed.missing.listed", i, l.hs, "")
+		} else {
+			x.lack("landed.missing.additional", i, more.Text, "")
+		}
 		if x.doubt(additional{i}) {
 			x.byRate(i, Additional, "", &more)
 		}
@@ -333,7 +337,9 @@ func (x *work) byFormula(i int, rate *tariff.Rate) (e4 int64, ok bool) {
 		}
 	}
 	for _, what := range missing {
-		x.lack("landed.missing.quantity", i, what, "")
+		if what != "rate" { // a text that no formula captures: no quantity helps
+			x.lack("landed.missing.quantity", i, what, "")
+		}
 	}
 	if err != nil || missing != nil {
 		return 0, false
@@ -353,13 +359,18 @@ func (x *work) roundedValue(v int64) int64 {
 // section301 is the surcharge that a tariff lists code by code as its additional duty.
 const section301 = "section_301"
 
-// surcharges charges duties on top of the tariff.
+// surcharges charges duties on top of the tariff, each once: where the code is not known,
+// both the rule for listed goods and that for all others may take it in.
 func (x *work) surcharges(i int) {
 	l := &x.lines[i]
+	before := len(x.charges)
 	for j := range x.customs.extra {
 		s := &x.customs.extra[j]
 		if l.listed && s.p.Name == section301 {
 			continue // the tariff has its rate
+		}
+		if slices.ContainsFunc(x.charges[before:], func(c charge) bool { return c.name == s.p.Name }) {
+			continue
 		}
 		met := x.scope(&s.p.Scope, i, x.customs.day)
 		if met == no || !x.holds(s.r, met) {

@@ -9,8 +9,6 @@ import (
 	"tradewind/commerce"
 	"tradewind/law"
 	"tradewind/law/tariff"
-	"tradewind/market/exchange"
-	"tradewind/money"
 	"tradewind/operations/landed"
 	"tradewind/plan"
 )
@@ -52,7 +50,7 @@ func (e *Engine) calculator(s *commerce.Snapshot, known *calendar.Day) (*landed.
 	if e.landed.last != nil && e.landed.stamp == now {
 		return e.landed.last, nil
 	}
-	env := landed.Env{Tariffs: map[commerce.Market]*tariff.Schedule{"US": tariff.UnitedStates()}, Rates: ratesOf(s), Known: now.known}
+	env := landed.Env{Tariffs: map[commerce.Market]*tariff.Schedule{"US": tariff.UnitedStates()}, Rates: plan.ExchangeRates(s), Known: now.known}
 	for _, path := range paths {
 		data, err := os.ReadFile(path)
 		if err != nil {
@@ -78,23 +76,4 @@ func (e *Engine) law(s *commerce.Snapshot) (plan.Law, error) {
 	l.Checker = plan.CheckerOf(l.Book, s, &e.config.Seller, l.AsOf)
 	l.Names, err = e.sanctions()
 	return l, err
-}
-
-// ratesOf looks a rate up among the shop's own facts first, and then among the reference
-// rates, which are marked as assumed.
-func ratesOf(s *commerce.Snapshot) landed.Rates {
-	return func(base, quote money.Currency, on calendar.Day) (best commerce.Rate, ok bool) {
-		for _, r := range s.Rates {
-			if r.Base == base && r.Quote == quote && !on.Before(r.Day) && (!ok || best.Day.Before(r.Day)) {
-				best, ok = r, true
-			}
-			if r.Base == quote && r.Quote == base && !on.Before(r.Day) && r.Value > 0 && (!ok || best.Day.Before(r.Day)) {
-				best, ok = commerce.Rate{Base: base, Quote: quote, Day: r.Day, Value: 1 / r.Value, Provenance: r.Provenance}, true
-			}
-		}
-		if ok {
-			return best, true
-		}
-		return exchange.Reference(base, quote, on)
-	}
 }

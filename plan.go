@@ -173,7 +173,11 @@ func (e *Engine) makePlan(ctx context.Context, s *commerce.Snapshot, placed []pl
 		return nil, err
 	}
 	v := e.survey(s).With(placed).Overridden(overrides).Under(l)
-	moves, warnings, err := e.moves(s, l)
+	study, err := e.marketStudy(s, l)
+	if err != nil {
+		return nil, err
+	}
+	moves, warnings, err := plan.MovesOf(v, study)
 	if err != nil {
 		return nil, err
 	}

@@ -31,7 +31,7 @@ type place struct {
 // preflight prepares the checks of a snapshot as of a day. It costs one pass over items,
 // listings and documents; each check after it, a pass over the rules of the country.
 func (e *Engine) preflight(s *commerce.Snapshot, book *law.Book, day calendar.Day) *preflight {
-	p := &preflight{Checker: plan.CheckerOf(book, s, &e.config.Seller, day), book: book, snapshot: s, home: homeOf(&e.config.Seller, s),
+	p := &preflight{Checker: plan.CheckerOf(book, s, &e.config.Seller, day), book: book, snapshot: s, home: plan.Home(s, &e.config.Seller),
 		channels: map[place][]commerce.Channel{}}
 	for _, it := range s.Items {
 		p.sold(it)

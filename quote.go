@@ -156,14 +156,14 @@ func (e *Engine) consignment(q QuoteRequest, s *commerce.Snapshot) (c *landed.Co
 		Currency: q.Currency, From: q.From, To: q.To, Region: q.Region, Postcode: q.Postcode, Channel: q.Channel,
 		Marketplace: q.Marketplace || seller.OnMarketplace(q.Channel), Business: q.Business || seller.Businesses,
 		Incoterm: cmp.Or(q.Incoterm, seller.Incoterm), Transport: cmp.Or(q.Transport, seller.Transport), Scheme: q.Scheme,
-		IncludesTax: q.IncludesTax || seller.PricesWithTax, Seller: plan.SellerAt(&seller, homeOf(&seller, s)),
+		IncludesTax: q.IncludesTax || seller.PricesWithTax, Seller: plan.SellerAt(&seller, plan.Home(s, &seller)),
 		Freight: q.Freight, Insurance: q.Insurance, Brokerage: q.Brokerage, Handling: q.Handling,
 		Fees:    landed.Fees{CommissionShare: q.CommissionRate, PaymentShare: q.PaymentRate},
 		Returns: landed.Returns{Share: q.ReturnRate},
 		Dates:   landed.Dates{Payment: day},
 	}
 	if c.From == "" {
-		c.From = homeOf(&seller, s)
+		c.From = plan.Home(s, &seller)
 		if c.From == "" {
 			return nil, nil, fault.New(fault.Usage, "E-QUOTE-FROM")
 		}
@@ -232,17 +232,6 @@ func meanPaid(s *commerce.Snapshot, sku commerce.SKU, market commerce.Market) (m
 		return price, true
 	}
 	return mean("")
-}
-
-// homeOf is where a seller ships from: where it says that it stands, or its first warehouse.
-func homeOf(seller *commerce.Seller, s *commerce.Snapshot) commerce.Market {
-	if len(seller.Established) > 0 {
-		return seller.Established[0]
-	}
-	if len(s.Warehouses) > 0 {
-		return s.Warehouses[0].Country
-	}
-	return ""
 }
 
 // Incoterms and Transports are what a quote can be asked under.

@@ -3,6 +3,8 @@ package messages
 // complyTexts are what the checks of products, listings and parties say, and the words of
 // their commands.
 var complyTexts = map[string]text{
+	"comply.role.supplier": {"supplier", "供应商"},
+
 	"localization.audit.none":    {"No listing is loaded, so nothing is known of them: that is not to say that they are missing, or ready. Write them into the file that tradewind formats template listings prints, and load it: tradewind import --format listings FILE.", "尚未导入任何商品页，因此无从判断：既不表示缺失，也不表示就绪。请将其填入 tradewind formats template listings 输出的文件，然后导入：tradewind import --format listings 文件。"},
 	"localization.audit.nothing": {"Nothing is sold or listed there, so there is no listing to judge.", "该范围内没有销售或商品页，无可判断。"},
 

@@ -312,6 +312,7 @@ var consoleLawTexts = map[string]text{
 	// Markets: tabs, charges, all criteria, candidates, comparison, scenario.
 	"console.markets.parts":              {"Parts of the markets", "市场的各部分"},
 	"console.markets.ranking":            {"Ranking", "排名"},
+	"console.market.rules":               {"{n} {n|rule|rules}", "{n} 条规则"},
 	"console.market.orders":              {"{n} order {n|line|lines}", "{n} 个订单行"},
 	"console.market.landed":              {"Landed charges", "到岸费用"},
 	"console.market.landed.note":         {"Landed charges are duty, import tax and fees that the seller bears, as a share of net sales; freight is not in them. An unknown rate is not 0: without it the contribution is incomplete.", "到岸费用为卖家承担的关税、进口税与费用占净销售额的比例，不含运费。未知税率不是 0：缺少它时贡献不完整。"},

@@ -216,7 +216,7 @@ func (v *invocation) inputs(p *page, inputs []tradewind.InputView) {
 			}
 			return v.text("cli.measured")
 		}},
-		column[input]{title: "cli.head.source", flex: true, text: func(in input) string { return in.Source }},
+		column[input]{title: "cli.head.source", flex: true, text: func(in input) string { return messages.Method(v.lang, in.Source) }, raw: func(in input) string { return in.Source }},
 	))
 }
 
@@ -243,7 +243,7 @@ func (v *invocation) reproduce(p *page, x *tradewind.Explanation) {
 	p.heading("cli.explain.reproduce")
 	p.facts(
 		[2]string{v.text("cli.explain.command"), r.Command},
-		[2]string{v.text("cli.explain.model"), r.Model},
+		[2]string{v.text("cli.explain.model"), messages.Method(v.lang, r.Model)},
 		[2]string{v.text("cli.explain.seed"), fmt.Sprint(r.Seed)},
 		[2]string{v.text("cli.explain.data"), r.Snapshot},
 		[2]string{v.text("cli.explain.config"), r.Config},

@@ -69,7 +69,7 @@ func (v *invocation) forecastPage(p *page, f *tradewind.ForecastView) {
 		market = v.text("cli.all-markets")
 	}
 	p.line(v.bold(oneLine(joined([]string{string(f.Item.SKU), f.Product, market}))))
-	model := v.text("cli.forecast.model", messages.A("model", f.Model))
+	model := v.text("cli.forecast.model", messages.A("model", messages.Method(v.lang, f.Model)))
 	if f.Pooled {
 		model += " · " + v.text("cli.forecast.pooled")
 	}
@@ -153,7 +153,7 @@ func (v *invocation) pastForecasts(p *page, past []tradewind.PastForecast) {
 		column[forecast]{title: "cli.head.actual", right: true, text: func(f forecast) string { return actual(f.Total) }},
 		column[forecast]{title: "cli.head.error", right: true, text: func(f forecast) string { return missed(f.Total) }},
 		column[forecast]{title: "cli.head.before", right: true, text: func(f forecast) string { return count(f.Before) }},
-		column[forecast]{title: "cli.head.model", flex: true, text: func(f forecast) string { return f.Model }},
+		column[forecast]{title: "cli.head.model", flex: true, text: func(f forecast) string { return messages.Method(v.lang, f.Model) }},
 	))
 	p.heading("cli.forecast.kept.week")
 	type block = tradewind.PastBlock
@@ -198,7 +198,7 @@ func (v *invocation) evidence(p *page, f *tradewind.ForecastView) {
 	p.heading("cli.forecast.evidence", messages.A("class", v.classOf(f.Class)))
 	type score = tradewind.MethodScore
 	p.table(list(f.Evidence,
-		column[score]{title: "cli.head.method", text: func(s score) string { return s.Method }},
+		column[score]{title: "cli.head.method", text: func(s score) string { return messages.Method(v.lang, s.Method) }},
 		column[score]{title: "cli.head.rmsse", right: true, text: func(s score) string { return fixed(s.RMSSE, 3) }},
 	))
 	if f.Optimism != nil {
@@ -210,10 +210,10 @@ func (v *invocation) evidence(p *page, f *tradewind.ForecastView) {
 	if len(f.Weights) == 0 {
 		return
 	}
-	p.heading("cli.forecast.weights", messages.A("model", f.Model))
+	p.heading("cli.forecast.weights", messages.A("model", messages.Method(v.lang, f.Model)))
 	type weight = tradewind.MethodWeight
 	p.table(list(f.Weights,
-		column[weight]{title: "cli.head.method", text: func(w weight) string { return w.Method }},
+		column[weight]{title: "cli.head.method", text: func(w weight) string { return messages.Method(v.lang, w.Method) }},
 		column[weight]{title: "cli.head.weight", right: true, text: func(w weight) string { return share(w.Weight) }},
 	))
 }

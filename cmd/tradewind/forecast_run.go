@@ -49,7 +49,7 @@ func (v *invocation) runPage(p *page, r *tradewind.ForecastRun) {
 func (v *invocation) methodRows(methods []tradewind.MethodView) *rows {
 	type method = tradewind.MethodView
 	return list(methods,
-		column[method]{key: "model", title: "cli.head.model", flex: true, text: func(m method) string { return m.Model }},
+		column[method]{key: "model", title: "cli.head.model", flex: true, text: func(m method) string { return messages.Method(v.lang, m.Model) }, raw: func(m method) string { return m.Model }},
 		column[method]{key: "class", title: "cli.head.class", text: func(m method) string { return v.className(m) }, raw: func(m method) string { return m.Class }},
 		column[method]{key: "series", title: "cli.head.series", right: true, text: func(m method) string { return count(int64(m.Series)) }, raw: func(m method) string { return strconv.Itoa(m.Series) }},
 		number("value_added", "cli.head.value-added", func(m method) *float64 { return m.Skill }, share),

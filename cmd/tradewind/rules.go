@@ -131,7 +131,7 @@ func (v *invocation) ruleRows(found []tradewind.RuleView) *rows {
 		column[rule]{key: "id", title: "cli.head.id", text: func(r rule) string { return r.ID }},
 		column[rule]{key: "version", text: func(r rule) string { return fmt.Sprint(r.Version) }},
 		column[rule]{key: "jurisdiction", title: "cli.head.jurisdiction", text: func(r rule) string { return string(r.Jurisdiction) }},
-		column[rule]{key: "topic", title: "cli.head.topic", text: func(r rule) string { return r.Topic }},
+		column[rule]{key: "topic", title: "cli.head.topic", text: func(r rule) string { return v.topic(r.Topic) }, raw: func(r rule) string { return r.Topic }},
 		column[rule]{key: "title", title: "cli.head.rule", flex: true, text: func(r rule) string { return r.Title.In(v.lang) }},
 		column[rule]{key: "effective_from", title: "cli.head.from", text: func(r rule) string { return r.From.String() }},
 		column[rule]{key: "effective_to", title: "cli.head.to", text: func(r rule) string { return lastDay(r.To, "–") }, raw: func(r rule) string { return lastDay(r.To, "") }},
@@ -143,6 +143,15 @@ func (v *invocation) ruleRows(found []tradewind.RuleView) *rows {
 		column[rule]{key: "verified_by", text: func(r rule) string { return r.VerifiedBy }},
 		column[rule]{key: "verified_on", text: func(r rule) string { return r.VerifiedOn.String() }},
 	)
+}
+
+// topic names what a rule is about.
+
+func (v *invocation) topic(name string) string {
+	if code := "console.topic." + name; messages.Has(code) {
+		return v.text(code)
+	}
+	return name
 }
 
 func lastDay(day *calendar.Day, none string) string {
@@ -175,7 +184,7 @@ func (v *invocation) rulePage(p *page, r *tradewind.RuleDetail) {
 	}
 	p.facts(
 		fact("cli.rules.place", r.Place.In(v.lang)+" ("+string(r.Jurisdiction)+")"),
-		fact("cli.rules.topic", r.Topic),
+		fact("cli.rules.topic", v.topic(r.Topic)),
 		fact("cli.rules.holds", v.holds(r.From, r.To)),
 		fact("cli.rules.status", v.ruleStatus(r.Status)+", "+v.text("law.evidence."+strings.ToLower(r.Evidence))),
 		fact("cli.rules.money", v.text(supported)),

@@ -121,7 +121,7 @@ func (v *invocation) partyRows(parties []tradewind.ScreenedParty) *rows {
 	return list(parties,
 		column[party]{title: "cli.head.party", flex: true, text: func(x party) string { return x.Name }},
 		column[party]{title: "cli.head.country", text: func(x party) string { return x.Country }},
-		column[party]{title: "cli.head.role", text: func(x party) string { return x.Role }},
+		column[party]{title: "cli.head.role", text: func(x party) string { return v.roleOf(x.Role) }},
 		column[party]{title: "cli.head.result", text: func(x party) string { return x.StateName.In(v.lang) }},
 		column[party]{title: "cli.head.hits", right: true, text: func(x party) string { return strconv.Itoa(len(x.Hits)) }},
 	)
@@ -148,4 +148,12 @@ func (v *invocation) partyPart(p *page, party *tradewind.ScreenedParty) {
 		p.prose("        ", joined(append([]string{h.Kind}, append(h.Countries, h.Programme, h.ListedOn)...)))
 		p.prose("        ", v.why(h))
 	}
+}
+
+// roleOf names the role that the facts give a party; one that a person wrote stays.
+func (v *invocation) roleOf(role string) string {
+	if role == "supplier" {
+		return v.text("comply.role.supplier")
+	}
+	return role
 }

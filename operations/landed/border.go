@@ -337,8 +337,11 @@ func (x *work) byFormula(i int, rate *tariff.Rate) (e4 int64, ok bool) {
 		}
 	}
 	for _, what := range missing {
-		if what != "rate" { // a text that no formula captures: no quantity helps
+		switch {
+		case what != "rate":
 			x.lack("landed.missing.quantity", i, what, "")
+		case rate.Text != "": // no quantity helps where no formula captures the text
+			x.lack("landed.missing.rate_text", i, rate.Text, "")
 		}
 	}
 	if err != nil || missing != nil {

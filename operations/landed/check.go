@@ -1,6 +1,7 @@
 package landed
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -61,6 +62,17 @@ func (x *work) places() error {
 	if !k.isPlace(c.To) {
 		return fault.New(fault.Invalid, "E-LANDED-COUNTRY", fault.A("value", string(c.To)))
 	}
+	if c.Region != "" && !strings.HasPrefix(c.Region, string(c.To)+"-") {
+		return fault.New(fault.Invalid, "E-LANDED-REGION", fault.A("value", c.Region), fault.A("to", string(c.To)))
+	}
+	if c.Scheme != "" && c.Scheme != "none" && !k.schemes[c.Scheme] {
+		return fault.New(fault.Invalid, "E-LANDED-SCHEME", fault.A("value", c.Scheme), fault.A("known", strings.Join(slices.Sorted(maps.Keys(k.schemes)), ", ")))
+	}
+	if x.inNorthernIreland() {
+		x.moved = *c
+		x.moved.To, x.moved.Region = northernIreland, ""
+		x.c, c = &x.moved, &x.moved
+	}
 	x.tax, x.customs = k.regime(c.To, x.dates.Payment), k.regime(c.To, x.dates.Customs)
 	if !k.ruled[c.To] && !x.tax.any && !x.customs.any {
 		return fault.New(fault.Invalid, "E-LANDED-NO-RULES", fault.A("to", string(c.To)))
@@ -69,6 +81,20 @@ func (x *work) places() error {
 	x.outsideTax = !k.book.SameUnion(c.From, c.To, x.dates.Customs, law.TaxTie)
 	x.found = x.tax.zoneOf(c.Region, c.Postcode)
 	return nil
+}
+
+// Northern Ireland has postcodes and a subdivision of the United Kingdom, and since 2021 the
+// customs law of the Union for goods.
+const northernIreland commerce.Market = "XI"
+
+// inNorthernIreland reports whether an address of the United Kingdom lies where the law of
+// the Union holds and that of Great Britain does not.
+func (x *work) inNorthernIreland() bool {
+	c := x.c
+	if c.To != "GB" || c.Region != "GB-NIR" && !strings.HasPrefix(strings.ToUpper(c.Postcode), "BT") {
+		return false
+	}
+	return x.k.book.Within(northernIreland, commerce.EuropeanUnion, x.dates.Customs) && !x.k.book.Within("GB", commerce.EuropeanUnion, x.dates.Customs)
 }
 
 // isPlace reports whether a code is a country of ISO 3166-1 in use, or has rules itself.
@@ -199,10 +225,10 @@ func (x *work) amount(a money.Amount, what string) (int64, error) {
 func (x *work) line(i int) (l line, err error) {
 	g := &x.c.Lines[i]
 	if g.Units <= 0 || g.Units > math.MaxInt32 {
-		return l, fault.New(fault.Invalid, "E-LANDED-UNITS", fault.A("sku", string(g.SKU)), fault.A("value", g.Units))
+		return l, fault.New(fault.Invalid, "E-LANDED-UNITS", fault.A("sku", x.nameOf(i)), fault.A("value", g.Units))
 	}
 	if g.Grams < 0 || g.CubicCm < 0 {
-		return l, fault.New(fault.Invalid, "E-LANDED-WEIGHT", fault.A("sku", string(g.SKU)), fault.A("value", min(g.Grams, g.CubicCm)))
+		return l, fault.New(fault.Invalid, "E-LANDED-WEIGHT", fault.A("sku", x.nameOf(i)), fault.A("value", min(g.Grams, g.CubicCm)))
 	}
 	if g.Origin != "" && !x.k.isPlace(g.Origin) {
 		return l, fault.New(fault.Invalid, "E-LANDED-COUNTRY", fault.A("value", string(g.Origin)))

@@ -165,7 +165,7 @@ func (x *work) importTax(class string) {
 			c.low = x.roundedTax(x.customs, ofTax, c.base, int64(c.rate), max(1, of), &c)
 			own += c.low
 			x.settle(&c, r.rule)
-			c.unknown = c.unknown || unsure
+			c.unknown = c.unknown || unsure && c.rate > 0
 			x.charges = append(x.charges, c)
 		}
 		base += own

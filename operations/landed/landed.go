@@ -158,6 +158,7 @@ type Calculator struct {
 	// salesOnly are the countries whose rules, of whatever day, know a sales tax and no
 	// other: nothing falls due at their border.
 	salesOnly map[commerce.Market]bool
+	schemes   map[string]bool   // that rules of whatever day and place know
 	unions    []commerce.Market // that have a tariff, ascending
 	pool      sync.Pool
 }
@@ -168,12 +169,15 @@ func New(book *law.Book, env Env) *Calculator {
 	if env.Known != (calendar.Day{}) {
 		book = book.Known(env.Known)
 	}
-	k := &Calculator{book: book, env: env, ruled: map[commerce.Market]bool{}, salesOnly: map[commerce.Market]bool{}}
+	k := &Calculator{book: book, env: env, ruled: map[commerce.Market]bool{}, salesOnly: map[commerce.Market]bool{}, schemes: map[string]bool{}}
 	for _, r := range book.All() {
 		k.ruled[r.Jurisdiction] = true
 		if t, ok := r.Params.(law.TaxRate); ok {
 			before, seen := k.salesOnly[r.Jurisdiction]
 			k.salesOnly[r.Jurisdiction] = t.Tax == salesTax && (before || !seen)
+		}
+		if s := schemeOf(r); s != "" {
+			k.schemes[s] = true
 		}
 	}
 	for m := range env.Tariffs {
@@ -184,6 +188,17 @@ func New(book *law.Book, env Env) *Calculator {
 	slices.Sort(k.unions)
 	k.pool.New = func() any { return new(seat) }
 	return k
+}
+
+// schemeOf names the scheme that a consignment comes in under by a rule; "" is none.
+func schemeOf(r *law.Rule) string {
+	switch p := r.Params.(type) {
+	case law.SaleTax:
+		return p.Scheme
+	case law.Simplified:
+		return p.Scheme
+	}
+	return ""
 }
 
 // Calculate quotes a single consignment: New(book, env).Quote(c).

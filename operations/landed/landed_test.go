@@ -101,6 +101,8 @@ func TestBadInput(t *testing.T) {
 		{"a code that no edition has", func(c *Consignment) { c.Lines[0].HS = "610999" }, "E-HS-UNKNOWN"},
 		{"no code at all", func(c *Consignment) { c.Lines[0].HS = "shirt" }, "E-HS-FORM"},
 		{"a term of Incoterms 2010", func(c *Consignment) { c.Incoterm = "DAT" }, "E-LANDED-INCOTERM"},
+		{"a scheme that no rule knows", func(c *Consignment) { c.Scheme = "cbec" }, "E-LANDED-SCHEME"},
+		{"a region of another country", func(c *Consignment) { c.Region = "US-CA" }, "E-LANDED-REGION"},
 		{"unknown transport", func(c *Consignment) { c.Transport = "drone" }, "E-LANDED-TRANSPORT"},
 		{"freight by a third", func(c *Consignment) { c.FreightBy = Carrier }, "E-LANDED-FREIGHT-BY"},
 		{"percent for a share", func(c *Consignment) { c.Fees.CommissionShare = 15 }, "E-LANDED-SHARE"},

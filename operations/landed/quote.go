@@ -3,7 +3,7 @@ package landed
 import (
 	"cmp"
 	"slices"
-	"strconv"
+	"strings"
 
 	"tradewind/calendar"
 	"tradewind/commerce"
@@ -111,11 +111,14 @@ func (c *Charge) Label() messages.Message {
 // NameOf names a tax, a surcharge or a scheme for people: by its own text where there is
 // one, and as the rules write it otherwise.
 func NameOf(name string) messages.Message {
-	if code := "landed.name." + name; messages.Has(code) {
+	if code := "landed.name." + strings.ToLower(inCode.Replace(name)); messages.Has(code) {
 		return messages.M(code)
 	}
 	return messages.M("landed.name.other", messages.A("name", name))
 }
+
+// inCode makes of the ID of a rule what the code of a message may contain.
+var inCode = strings.NewReplacer(".", "_", "-", "_")
 
 // PartyName names a party for people.
 func PartyName(p Party) messages.Message { return messages.M("landed.party." + string(p)) }
@@ -207,6 +210,7 @@ func (x *work) quote() *Quote {
 	if !q.Complete {
 		q.Missing = x.messages(x.missing)
 	}
+	x.unusedScheme()
 	q.Assumed = x.messages(x.assumed)
 	if x.borderDuty {
 		value := int64(0)
@@ -227,14 +231,44 @@ func (x *work) quote() *Quote {
 func (x *work) messages(notes []note) []messages.Message {
 	all := make([]messages.Message, len(notes))
 	for i, n := range notes {
-		sku := ""
+		var sku, what any = "", n.text
 		if n.line >= 0 {
-			if sku = string(x.c.Lines[n.line].SKU); sku == "" {
-				sku = strconv.Itoa(n.line + 1)
-			}
+			sku = x.nameOf(n.line)
 		}
-		all[i] = messages.M(n.code, messages.A("sku", sku), messages.A("what", n.text), messages.A("more", n.more),
+		if named[n.code] {
+			what = NameOf(n.text)
+		}
+		all[i] = messages.M(n.code, messages.A("sku", sku), messages.A("what", what), messages.A("more", n.more),
 			messages.A("to", string(x.c.To)), messages.A("day", x.dates.Customs))
 	}
 	return all
+}
+
+// named are the notes about a surcharge or a scheme, which people know by another name than
+// rules do.
+var named = map[string]bool{"landed.missing.surcharge": true, "landed.assumed.registered": true, "landed.assumed.year_limit": true, "landed.assumed.scheme_out": true}
+
+// nameOf names a line of the goods for people: by its SKU, or by its place.
+func (x *work) nameOf(i int) any {
+	if sku := x.c.Lines[i].SKU; sku != "" {
+		return string(sku)
+	}
+	return messages.M("landed.nth_line", messages.A("n", i+1))
+}
+
+// unusedScheme notes that the scheme which was wished for is behind no line: the seller is
+// not registered for it, or the consignment is not one that it takes in.
+func (x *work) unusedScheme() {
+	wish := x.c.Scheme
+	if wish == "" || wish == "none" {
+		return
+	}
+	for i := range x.merged {
+		for _, r := range x.merged[i].rules {
+			if r != nil && schemeOf(r) == wish {
+				return
+			}
+		}
+	}
+	x.assume("landed.assumed.scheme_out", wish)
 }

@@ -145,6 +145,10 @@ func (x *work) settle(c *charge, rule *law.Rule) {
 }
 
 func (x *work) lackTaxRate(g *regime, class string) {
+	if x.zone != nil && g.place == x.c.To {
+		x.lack("landed.missing.zone_tax", -1, string(g.place), x.zone.r.ID)
+		return
+	}
 	x.lack("landed.missing.tax_rate", -1, string(g.place), class)
 }
 
@@ -198,6 +202,9 @@ func (x *work) taxInside() {
 		payer, cite = Market, []*law.Rule{r}
 	} else if x.registered("oss") || x.registered("vat") {
 		payer = SellerParty
+	} else if x.noThreshold() {
+		x.assume("landed.assumed.registered", "oss")
+		payer = SellerParty
 	}
 	if payer != "" {
 		x.chargeTaxes(x.tax, "", payer, all, cite)
@@ -215,6 +222,22 @@ func (x *work) taxInside() {
 	}
 	x.chargeTaxes(home, "", SellerParty, all, nil)
 	x.soldWithoutTax()
+}
+
+// noThreshold reports whether the threshold for distance sales over a whole union is not for
+// this seller: it is for those established in one member state only, who send from there.
+//
+// Source: Directive 2006/112/EC, Article 59c.
+func (x *work) noThreshold() bool {
+	if len(x.c.Seller.Established) == 0 || !slices.ContainsFunc(x.tax.register, func(r ruled[law.Registration]) bool { return r.p.Union && r.p.Sales == "distance" }) {
+		return false
+	}
+	for _, m := range x.c.Seller.Established {
+		if m != x.c.From && x.k.book.SameUnion(m, x.c.To, x.dates.Payment, law.TaxTie) {
+			return true
+		}
+	}
+	return !slices.Contains(x.c.Seller.Established, x.c.From)
 }
 
 func (x *work) soldWithoutTax() {

@@ -14,6 +14,8 @@ type work struct {
 	c *Consignment
 	q money.Currency
 
+	moved Consignment // c, where the address is that of another place than it was given for
+
 	lines []line
 	dates Dates
 

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"bytes"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"tradewind/law"
+	"tradewind/law/tariff"
+	"tradewind/messages"
+)
+
+// Said in the pseudo-locale, no page has a word that is plain English: whatever is not
+// between the brackets of a translated text is a name of the seller's, of a rule or of a
+// file, a command, a code or a number.
+func TestNoWordIsHardCoded(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "shop")
+	say := func(args ...string) string {
+		var out, err bytes.Buffer
+		run(append(args, "--dir", dir, "--lang", "en-XA"), strings.NewReader(""), &out, &err)
+		return out.String() + err.String()
+	}
+	files, err := filepath.Glob("testdata/shop/*.csv")
+	if err != nil || len(files) < 3 {
+		t.Fatalf("%d files of the shop: %v", len(files), err)
+	}
+	say("init", dir, "--currency", "GBP")
+	say(append([]string{"import"}, files...)...)
+	say("plan")
+	sku := regexp.MustCompile(`"sku": "(\w+)"`).FindStringSubmatch(say("decisions", "list", "-o", "json"))
+	id := regexp.MustCompile(`D-[0-9A-Z]{8}`).FindString(say("decisions", "list", "-o", "json"))
+	if sku == nil || id == "" {
+		t.Fatal("the shop has no decision")
+	}
+	plain := map[string]string{}
+	for _, command := range []string{
+		"data status", "decisions list", "decisions explain " + id, "forecast show " + sku[1], "markets rank", "markets compare DE FR",
+		"markets thresholds", "comply check", "comply screen ACME", "l10n audit", "rules list --market EE", "rules check",
+		"quote " + sku[1] + ":6 --to FR", "quote --to US --from CN --line 6109.10.00:5:12:CN --currency USD --as-of 2025-11-01",
+		"quarantine list", "nonsense",
+	} {
+		text := unbracketed(say(strings.Fields(command)...))
+		for _, word := range strings.FieldsFunc(quoted.Replace(strings.Join(strings.Fields(text), " ")), func(r rune) bool { return strings.ContainsRune(" \n\t,;:()", r) }) {
+			if isWord.MatchString(word) && !slices.Contains(names, word) {
+				plain[word] = command
+			}
+		}
+	}
+	for word, command := range plain {
+		t.Errorf("%q in %q was never given to a translator", word, command)
+	}
+}
+
+// isWord finds words of a language: letters alone, a pair of small ones among them. Names
+// of files, rules, flags and settings have other signs in them.
+var isWord = regexp.MustCompile(`^[A-Za-z]*[a-z]{2,}[A-Za-z]*$`)
+
+// quoted takes out what is quoted as it is: the sources of rules, the texts of the US
+// schedule, and the sentence that ends every page about law in both languages.
+var quoted = func() *strings.Replacer {
+	var pairs []string
+	add := func(text string) {
+		if text != "" {
+			pairs = append(pairs, text, "")
+		}
+	}
+	add(messages.Text(messages.English, "law.not-advice"))
+	for _, r := range law.Standard().All() {
+		add(strings.Join(strings.Fields(r.Source.Title), " "))
+	}
+	for _, e := range tariff.Entries() {
+		add(strings.TrimSuffix(strings.Join(strings.Fields(e.Text), " "), ":"))
+	}
+	return strings.NewReplacer(pairs...)
+}()
+
+// names are words that no language has another for.
+var names = []string{"tradewind", "web", "Supplier", "decisions", "replay", // of the program and the shop
+	"orders", "rules", "stock", "supplies", "warehouses", "products", "costs", // formats, which are sources
+	"all", "traits", // in values of inputs, which are compared as they are
+}
+
+// unbracketed returns what stands outside of all brackets of translated texts.
+func unbracketed(text string) string {
+	var b strings.Builder
+	depth := 0
+	for _, r := range text {
+		switch {
+		case r == '⟦':
+			depth++
+		case r == '⟧':
+			depth = max(0, depth-1)
+			b.WriteByte(' ')
+		case depth == 0:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}

@@ -32,47 +32,51 @@ type calculatorStamp struct {
 
 // calculator returns the landed-cost calculator over the workspace's rules, tariffs and
 // exchange rates; known is the day of which the rules are believed, nil being today.
-func (e *Engine) calculator(s *commerce.Snapshot, known *calendar.Day) (*landed.Calculator, error) {
+func (e *Engine) calculator(s *commerce.Snapshot, known *calendar.Day) (*landed.Calculator, *law.Book, error) {
 	e.landed.mu.Lock()
 	defer e.landed.mu.Unlock()
 	book, err := e.book()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	paths, tariffs, err := e.filesIn(tariffsFolder, ".csv")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	now := calculatorStamp{book: book, tariffs: tariffs, facts: s}
 	if known != nil {
 		now.known = *known
 	}
 	if e.landed.last != nil && e.landed.stamp == now {
-		return e.landed.last, nil
+		return e.landed.last, book, nil
 	}
 	env := landed.Env{Tariffs: map[commerce.Market]*tariff.Schedule{"US": tariff.UnitedStates()}, Rates: plan.ExchangeRates(s), Known: now.known}
 	for _, path := range paths {
 		data, err := os.ReadFile(path)
 		if err != nil {
-			return nil, unreadable(err, path)
+			return nil, nil, unreadable(err, path)
 		}
 		schedule, err := tariff.ReadSchedule(tariffsFolder+"/"+filepath.Base(path), data)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		env.Tariffs[schedule.Country()] = schedule
 	}
 	e.landed.last, e.landed.stamp = landed.New(book, env), now
-	return e.landed.last, nil
+	return e.landed.last, book, nil
 }
 
 // law is what plans know of law: the workspace's rules on the day that it looks them up.
 func (e *Engine) law(s *commerce.Snapshot) (plan.Law, error) {
-	k, err := e.calculator(s, nil)
+	k, book, err := e.calculator(s, nil)
 	if err != nil {
 		return plan.Law{}, err
 	}
-	l := plan.Law{Book: e.landed.stamp.book, Calculator: k, AsOf: e.rulesAsOf()}
+	packs, err := e.marketPacks()
+	if err != nil {
+		return plan.Law{}, err
+	}
+	l := plan.Law{Book: book, Calculator: k, Packs: packs, AsOf: e.rulesAsOf()}
 	l.Checker = plan.CheckerOf(l.Book, s, &e.config.Seller, l.AsOf)
 	l.Names, err = e.sanctions()
 	return l, err

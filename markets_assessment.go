@@ -67,14 +67,14 @@ func (e *Engine) MarketAssessment(ctx context.Context) (*AssessmentView, error) 
 		return nil, err
 	}
 	m, err := e.studied(s)
-	if err != nil || m.assessment == nil {
+	if err != nil || m.Assessment == nil {
 		return nil, err
 	}
 	return m.assessmentView(), nil
 }
 
-func (m *marketStudy) assessmentView() *AssessmentView {
-	a := m.assessment
+func (m marketStudy) assessmentView() *AssessmentView {
+	a := m.Assessment
 	v := &AssessmentView{
 		Judged: a.Judged, Ratio: a.Ratio, Leeway: a.Leeway, Draws: a.Draws, Unknown: append([]commerce.Market{}, a.Unknown...),
 		Reversals: []ReversalView{}, ReversalsTotal: a.ReversalsTotal, Notes: localizedAll(a.Notes),
@@ -99,13 +99,13 @@ func criterionName(c expansion.Criterion) LocalizedText {
 }
 
 // assessedView finds a market in the assessment; nil: it is not in it.
-func (m *marketStudy) assessedView(market commerce.Market) *AssessedView {
-	if m.assessment == nil {
+func (m marketStudy) assessedView(market commerce.Market) *AssessedView {
+	if m.Assessment == nil {
 		return nil
 	}
-	for i, r := range m.assessment.Rows {
+	for i, r := range m.Assessment.Rows {
 		if r.Market == market {
-			row := assessedRow(m.assessment, i)
+			row := assessedRow(m.Assessment, i)
 			return &row
 		}
 	}

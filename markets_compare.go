@@ -39,10 +39,10 @@ func (e *Engine) CompareMarkets(ctx context.Context, markets []commerce.Market) 
 	if err != nil {
 		return nil, err
 	}
-	if m.study == nil {
-		return nil, m.refused
+	if m.Study == nil {
+		return nil, m.Refused
 	}
-	c, err := m.study.Compare(m.assessment, markets...)
+	c, err := m.Study.Compare(m.Assessment, markets...)
 	if err != nil {
 		return nil, err
 	}
@@ -50,22 +50,22 @@ func (e *Engine) CompareMarkets(ctx context.Context, markets []commerce.Market) 
 	for _, side := range c.Sides {
 		v.Sides = append(v.Sides, m.sideView(side.Name(), s))
 	}
-	if m.assessment != nil {
+	if m.Assessment != nil {
 		v.Assessment = m.assessmentView()
 	}
 	return v, nil
 }
 
-func (m *marketStudy) sideView(market commerce.Market, s *commerce.Snapshot) SideView {
+func (m marketStudy) sideView(market commerce.Market, s *commerce.Snapshot) SideView {
 	side := SideView{Market: market, Name: countryName(market)}
 	if i, ok := m.entryAt(market); ok {
 		entry := m.entryView(i, s)
 		side.Entry = &entry
 		return side
 	}
-	for i := range m.ranked {
-		if m.ranked[i].Market == market {
-			present := m.marketView(&m.ranked[i])
+	for i := range m.Ranked {
+		if m.Ranked[i].Market == market {
+			present := m.marketView(&m.Ranked[i])
 			side.Present = &present
 		}
 	}
@@ -136,14 +136,11 @@ func (e *Engine) MarketScenario(ctx context.Context, q MarketScenario) (*Scenari
 	if err != nil {
 		return nil, err
 	}
-	if m.study == nil {
-		return nil, m.refused
-	}
-	expected, err := m.study.Scenario(q.Market, expansion.Change{}, e.chance(streamScenario))
+	expected, err := m.Scenario(q.Market, expansion.Change{})
 	if err != nil {
 		return nil, err
 	}
-	changed, err := m.study.Scenario(q.Market, change, e.chance(streamScenario))
+	changed, err := m.Scenario(q.Market, change)
 	if err != nil {
 		return nil, err
 	}

@@ -67,21 +67,21 @@ func (e *Engine) MarketEntries(ctx context.Context) (*EntriesView, error) {
 	if err != nil {
 		return nil, err
 	}
-	if m.refused != nil {
-		return nil, m.refused
+	if m.Refused != nil {
+		return nil, m.Refused
 	}
-	v := &EntriesView{Entries: []EntryView{}, Unknown: append([]commerce.Market{}, m.study.Unknown...)}
-	if model := m.study.Model; model != nil {
+	v := &EntriesView{Entries: []EntryView{}, Unknown: append([]commerce.Market{}, m.Study.Unknown...)}
+	if model := m.Study.Model; model != nil {
 		v.Model = EntryModelView{string(model.Kind), model.Markets, math.Exp(model.Checked.Error), model.Checked.Covered, model.Checked.Came, model.AsOf}
 	}
-	for i := range m.study.Entries {
+	for i := range m.Study.Entries {
 		v.Entries = append(v.Entries, m.entryView(i, s))
 	}
 	return v, nil
 }
 
-func (m *marketStudy) entryView(i int, s *commerce.Snapshot) EntryView {
-	x := &m.study.Entries[i]
+func (m marketStudy) entryView(i int, s *commerce.Snapshot) EntryView {
+	x := &m.Study.Entries[i]
 	v := EntryView{
 		Place: i + 1, Rank: x.Rank, Market: x.Market, Name: countryName(x.Market), Channel: x.Channel, From: x.From, Currency: string(s.Currency),
 		Sales: interval(x.Sales), Contribution: interval(x.Contribution), Cost: interval(x.Cost), Value: interval(x.Value),
@@ -103,10 +103,10 @@ func assumptions(keys []string) []LocalizedText {
 }
 
 // entryAt finds a candidate; false where the shop sells there or nothing is known.
-func (m *marketStudy) entryAt(market commerce.Market) (i int, ok bool) {
-	if m.study == nil {
+func (m marketStudy) entryAt(market commerce.Market) (i int, ok bool) {
+	if m.Study == nil {
 		return 0, false
 	}
-	i = slices.IndexFunc(m.study.Entries, func(x expansion.Entry) bool { return x.Market == market })
+	i = slices.IndexFunc(m.Study.Entries, func(x expansion.Entry) bool { return x.Market == market })
 	return i, i >= 0
 }

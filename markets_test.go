@@ -11,7 +11,6 @@ import (
 	"tradewind/fault"
 	"tradewind/messages"
 	"tradewind/money"
-	"tradewind/plan"
 )
 
 // near reports whether two figures are equal but for rounding.
@@ -122,11 +121,14 @@ func TestMarketEntries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := e.law(s)
+	m, err := e.studied(s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	sold, candidates := marketsWithSales(s), candidatesOf(l)
+	sold := map[commerce.Market]bool{}
+	for i := range m.Ranked {
+		sold[m.Ranked[i].Market] = m.Ranked[i].Sales.Sign() > 0
+	}
 	if len(found.Entries) < 20 || found.Model.Markets < 8 || !(found.Model.Error >= 1) {
 		t.Errorf("%d entries from %+v", len(found.Entries), found.Model)
 	}
@@ -134,7 +136,7 @@ func TestMarketEntries(t *testing.T) {
 		if x.Place != i+1 || i > 0 && x.Value.Mean > found.Entries[i-1].Value.Mean || !near(x.Value.Mean, x.Contribution.Mean-x.Cost.Mean) {
 			t.Errorf("place %d: %+v", i+1, x)
 		}
-		if slices.Contains(sold, x.Market) || !slices.Contains(candidates, x.Market) || x.From != "GB" {
+		if sold[x.Market] || !slices.Contains(m.Params.Entry.Candidates, x.Market) || x.From != "GB" {
 			t.Errorf("%s is a candidate, from %s", x.Market, x.From)
 		}
 		if !slices.Contains(x.Assumed, "entry_cost") || len(x.Assumptions) != len(x.Assumed) || len(x.Reasons) == 0 || x.Assessed == nil || !x.Assessed.Candidate {
@@ -209,120 +211,5 @@ func TestMarketScenario(t *testing.T) {
 	}
 	if _, err := e.MarketScenario(t.Context(), MarketScenario{Market: "NO", Price: -1}); fault.Of(err) == nil {
 		t.Error("prices of nothing are accepted")
-	}
-}
-
-// A shop with too few foreign markets has its own ranked, and is told why there are no
-// candidates.
-func TestFewMarkets(t *testing.T) {
-	e := workspace(t, Config{FactsAsOf: "2022-06-30", RulesAsOf: "2022-06-30"})
-	s := selling(t, "2022-06-30", "GB", "DE", "FR")
-	m, err := e.marketStudy(s, lawOf(t, e, s))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if f := fault.Of(m.refused); f == nil || f.Code != "E-EXPANSION-FEW-MARKETS" || len(m.ranked) != 3 || m.assessment == nil {
-		t.Errorf("refused: %v; %d markets ranked, assessment %+v", m.refused, len(m.ranked), m.assessment)
-	}
-	s.Warehouses = nil
-	if m, err = e.marketStudy(selling(t, "2022-06-30"), lawOf(t, e, s)); err != nil || m.study != nil && len(m.ranked) > 0 {
-		t.Errorf("an empty shop: %+v, %v", m, err)
-	}
-}
-
-// selling is a shop in Britain that sells one unit a day for one pound in each market, for
-// two years.
-func selling(t *testing.T, asOf string, markets ...commerce.Market) *commerce.Snapshot {
-	t.Helper()
-	day := someDay(t, asOf)
-	s := &commerce.Snapshot{AsOf: day, From: day.AddDays(-800), Currency: "GBP", Warehouses: []commerce.Warehouse{{Location: "UK-1", Country: "GB"}},
-		Products: []commerce.Product{{SKU: "A", HS: "69120025", Origin: "CN", Grams: 400}}}
-	s.Sales.Start = []int32{0}
-	slices.Sort(markets)
-	for _, m := range markets {
-		s.Items = append(s.Items, commerce.Item{SKU: "A", Market: m, Channel: "web"})
-		for ago := 800; ago >= 0; ago-- {
-			s.Sales.Day = append(s.Sales.Day, day.AddDays(-ago))
-			s.Sales.Gross, s.Sales.Returned = append(s.Sales.Gross, 1), append(s.Sales.Returned, 0)
-			s.Sales.Revenue, s.Sales.Refunded = append(s.Sales.Revenue, 1_0000), append(s.Sales.Refunded, 0)
-			s.Sales.Lines, s.Sales.Largest = append(s.Sales.Lines, 1), append(s.Sales.Largest, 1)
-		}
-		s.Sales.Start = append(s.Sales.Start, int32(len(s.Sales.Day)))
-	}
-	return s
-}
-
-func lawOf(t *testing.T, e *Engine, s *commerce.Snapshot) plan.Law {
-	t.Helper()
-	l, err := e.law(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return l
-}
-
-// A seller of pots who bears import charges (DDP) pays what a quote for the same order says:
-// nothing or some for pots of one pound, which reliefs free from duty, and for pots of 400
-// pounds more, unless the duty has no tariff, and then it is unknown.
-func TestLandedChargesAreThoseOfAQuote(t *testing.T) {
-	e := workspace(t, Config{FactsAsOf: "2022-06-30", RulesAsOf: "2022-06-30", Seller: commerce.Seller{Established: []commerce.Market{"GB"}, Incoterm: "DDP"}})
-	markets := []commerce.Market{"DE", "GB", "NO", "US"}
-	statuses := map[string]int{}
-	for _, price := range []int64{1, 400} {
-		s := selling(t, "2022-06-30", markets...)
-		for r := range s.Sales.Revenue {
-			s.Sales.Revenue[r] *= price
-		}
-		l := lawOf(t, e, s)
-		all := e.chargesOf(s, l)
-		landedTo := landedBy(all)
-		for _, to := range markets {
-			sales := e.usualSales(s, l, "GB", to, basketsOf(s).of(to))
-			if len(sales) != 1 || sales[0].revenue != 365*float64(price) || sales[0].Units != 1 {
-				t.Fatalf("%s: the basket is %+v", to, sales)
-			}
-			q, err := l.Calculator.Quote(sales[0].Consignment())
-			if err != nil {
-				t.Fatal(err)
-			}
-			due, levied := all[to].due, (q.Duty.Low.Float()+q.Tax.Low.Float()+q.Fees.Low.Float())/float64(price)
-			if open := q.Duty.Unknown || q.Tax.Unknown || q.Fees.Unknown; open != (due.Status == "unknown") || !open && !near(due.Low, levied) {
-				t.Errorf("%s at %d: all charges are %+v, the quote says %v (unknown: %v)", to, price, due, levied, open)
-			}
-			got := landedTo(to)
-			statuses[string(got.Status)]++
-			if q.NetRevenue.Unknown {
-				if got.Status != "unknown" || got.Rate != 0 {
-					t.Errorf("%s at %d: the quote is open, and the charges are %+v", to, price, got)
-				}
-				continue
-			}
-			low, high := 1-q.NetRevenue.High.Float()/float64(price), 1-q.NetRevenue.Low.Float()/float64(price)
-			if got.Status == "unknown" || !near(got.Low, low) || !near(got.High, high) || len(got.Rules) == 0 {
-				t.Errorf("%s at %d: charges %+v, the quote says %v to %v", to, price, got, low, high)
-			}
-		}
-		if got := landedTo("ZZ"); got.Status != "unknown" {
-			t.Errorf("a market that is not in the shop: %+v", got)
-		}
-	}
-	if statuses["known"] == 0 || statuses["unknown"] == 0 {
-		t.Errorf("%v: one kind is not tested", statuses)
-	}
-}
-
-// Volatility by hand: a currency against itself has none, and one that was not published
-// long enough has no figure.
-func TestVolatility(t *testing.T) {
-	day := someDay(t, "2011-12-09")
-	risk := volatility("USD", "GBP", day)
-	if !(risk > .03 && risk < .25) { // the pound moved by 5 to 20 % a year against the dollar in 2009 to 2011
-		t.Errorf("the dollar's volatility is %v", risk)
-	}
-	if back := volatility("GBP", "USD", day); !near(back, risk) {
-		t.Errorf("%v there and %v back", risk, back)
-	}
-	if got := volatility("XAU", "GBP", day); !math.IsNaN(got) {
-		t.Errorf("gold has a volatility of %v, want none", got)
 	}
 }

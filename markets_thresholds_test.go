@@ -2,12 +2,14 @@ package tradewind
 
 import (
 	"math"
-	"slices"
 	"testing"
 
 	"tradewind/calendar"
 	"tradewind/commerce"
 	"tradewind/law"
+	"tradewind/money"
+	"tradewind/operations/expansion"
+	"tradewind/plan"
 )
 
 // The thresholds of the demo are those of 2011 for distance sales from Britain, as Open to
@@ -75,109 +77,24 @@ func between(s *commerce.Snapshot, m commerce.Market, from, to calendar.Day) (su
 	return sum
 }
 
-// Who must register where follows from where the seller stands:
-//   - In the European Union from 1 July 2021, 10,000 euros of distance sales over all of it
-//     (VAT Directive, Article 59c), whose count leaves home out.
-//   - Britain asks sellers from abroad to register from the first sale (HM Revenue & Customs).
-//   - Norway from 50,000 kroner in twelve months, Australia from 75,000 dollars.
-//   - A state of the United States asks by its own sales, which nobody knows here.
-func TestObligations(t *testing.T) {
-	markets := []commerce.Market{"AU", "DE", "FR", "GB", "IE", "NO", "US"}
-	for _, tt := range []struct {
-		name   string
-		seller commerce.Seller
-		want   []string // place, scheme and whose sales count
-	}{
-		{"in Germany", commerce.Seller{Established: []commerce.Market{"DE"}},
-			[]string{"AU gst AU", "EU oss FR IE", "GB vat GB", "NO vat NO", "US-* sales_tax US"}},
-		{"in Britain", commerce.Seller{Established: []commerce.Market{"GB"}},
-			[]string{"AU gst AU", "NO vat NO", "US-* sales_tax US"}},
-		{"in Germany, registered", commerce.Seller{Established: []commerce.Market{"DE"}, Registered: []string{"EU:oss", "GB:vat"}},
-			[]string{"AU gst AU", "NO vat NO", "US-* sales_tax US"}},
-		{"to businesses", commerce.Seller{Established: []commerce.Market{"DE"}, Businesses: true},
-			[]string{"AU gst AU", "GB vat GB", "NO vat NO", "US-* sales_tax US"}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			e := workspace(t, Config{FactsAsOf: "2022-06-30", RulesAsOf: "2022-06-30", Seller: tt.seller})
-			s := selling(t, "2022-06-30", markets...)
-			l := lawOf(t, e, s)
-			var got []string
-			for _, o := range e.obligations(s, l) {
-				place := string(o.place)
-				if o.regions > 0 {
-					place = "US-*"
-				}
-				line := place + " " + o.asks.Scheme
-				for _, m := range o.counts {
-					line += " " + string(m)
-				}
-				got = append(got, line)
+// What is owed from the first sale is due, and says so; twelve months that roll have no
+// year before them.
+func TestThresholdViews(t *testing.T) {
+	pounds := money.FromE4(365_0000, "GBP")
+	from := map[commerce.Market]ThresholdView{}
+	for _, m := range []commerce.Market{"GB", "NO"} {
+		for r, asks := range law.In[law.Registration](law.Standard(), m, someDay(t, "2022-06-30")) {
+			o := plan.Obligation{Rule: r, Asks: asks, Place: m, Sold: pounds, Limit: &pounds}
+			if !o.FirstSale() {
+				o.Forecast = &expansion.Registration{Threshold: expansion.Threshold{Window: expansion.Window(asks.Window)}, SoFar: pounds, Within365: .25}
 			}
-			if !slices.Equal(got, tt.want) {
-				t.Errorf("got %q, want %q", got, tt.want)
-			}
-			for _, th := range e.thresholds(s, l) {
-				if th.Amount.Sign() <= 0 || th.Amount.Currency() != "GBP" || th.Market == "GB" || len(th.Market) > 2 {
-					t.Errorf("a plan cannot foresee %+v", th)
-				}
-			}
-		})
-	}
-}
-
-// Thirty regions of the United States have thresholds in 2022; the lowest stands for them,
-// and it is the seller's own registrations that leave the list, not the others'.
-func TestRegionalThresholds(t *testing.T) {
-	s := selling(t, "2022-06-30", "US")
-	regional := func(registered ...string) obligation {
-		t.Helper()
-		e := workspace(t, Config{FactsAsOf: "2022-06-30", RulesAsOf: "2022-06-30", Seller: commerce.Seller{Established: []commerce.Market{"GB"}, Registered: registered}})
-		all := e.obligations(s, lawOf(t, e, s))
-		if len(all) != 1 || all[0].regions == 0 {
-			t.Fatalf("%+v", all)
-		}
-		return all[0]
-	}
-	lowest := regional()
-	for r, asks := range law.In[law.Registration](law.Standard(), "US", someDay(t, "2022-06-30")) {
-		if asks.Region != "" && asks.Limit.Float() < lowest.asks.Limit.Float() {
-			t.Errorf("%s asks from %v, below the lowest, %v of %s", r.ID, asks.Limit, lowest.asks.Limit, lowest.rule.ID)
+			from[m] = thresholdView(&o, &commerce.Seller{PricesWithTax: true})
 		}
 	}
-	after := regional(lowest.asks.Region + ":sales_tax")
-	if after.regions != lowest.regions-1 || after.rule == lowest.rule {
-		t.Errorf("registered in %s: %d regions, the lowest %s; before %d", lowest.asks.Region, after.regions, after.rule.ID, lowest.regions)
+	if v := from["GB"]; !v.FirstSale || !v.Due || *v.Within365 != 1 || *v.SoFar != pounds || v.Next != nil || !noted(v.Notes, "markets.note.first-sale") {
+		t.Errorf("Britain: %+v", v)
 	}
-}
-
-// One pound a day is 365.00 in twelve months and 181.00 from 1 January to 30 June; a rule
-// from the first sale is due at once.
-func TestThresholdsOfASteadyShop(t *testing.T) {
-	e := workspace(t, Config{FactsAsOf: "2022-06-30", RulesAsOf: "2022-06-30", Seller: commerce.Seller{Established: []commerce.Market{"DE"}}})
-	s := selling(t, "2022-06-30", "DE", "FR", "GB", "NO")
-	l := lawOf(t, e, s)
-	all := e.obligations(s, l)
-	forecast, err := e.registrations(s, l, all)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range all {
-		v := e.thresholdView(s, &all[i], forecast[i])
-		switch v.Market {
-		case "GB":
-			if !v.FirstSale || !v.Due || *v.Within365 != 1 || v.SoFar.Decimal() != "365.00" || !noted(v.Notes, "markets.note.first-sale") {
-				t.Errorf("%+v", v)
-			}
-		case "EU":
-			if v.SoFar.Decimal() != "181.00" || v.LastYear.Decimal() != "365.00" || v.Due || *v.Within365 > .01 || !slices.Equal(v.Selling, []commerce.Market{"FR"}) || v.Rate == nil {
-				t.Errorf("%+v", v)
-			}
-		case "NO":
-			if v.SoFar.Decimal() != "365.00" || v.LastYear != nil || v.Due || !v.Supported {
-				t.Errorf("%+v", v)
-			}
-		default:
-			t.Errorf("%s: %+v", v.Market, v)
-		}
+	if v := from["NO"]; v.FirstSale || v.Due || *v.Within365 != .25 || *v.SoFar != pounds || v.LastYear != nil || !noted(v.Notes, "markets.note.with-tax") {
+		t.Errorf("Norway: %+v", v)
 	}
 }

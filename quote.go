@@ -123,7 +123,7 @@ func (e *Engine) Quote(ctx context.Context, q QuoteRequest) (*QuoteView, error) 
 	if err != nil {
 		return nil, err
 	}
-	k, err := e.calculator(s, q.Known)
+	k, _, err := e.calculator(s, q.Known)
 	if err != nil {
 		return nil, err
 	}

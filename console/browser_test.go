@@ -129,6 +129,18 @@ func TestAxeFindsNothing(t *testing.T) {
 	}
 }
 
+func TestAxeFindsNothingInListings(t *testing.T) {
+	library, err := os.ReadFile("testdata/axe/axe.min.js")
+	must(t, err)
+	ctx := chromium(t)
+	s := serve(t, listedEngine(t))
+	s.enter(t, ctx)
+	for lang, theme := range looks {
+		s.choose(t, ctx, lang, theme)
+		check(t, ctx, string(library), s.base+"/localization", fmt.Sprintf("listings %s %s", lang, theme))
+	}
+}
+
 // The judge itself is judged: it must find an image without a text.
 func TestAxeFindsSomething(t *testing.T) {
 	library, err := os.ReadFile("testdata/axe/axe.min.js")

@@ -181,3 +181,14 @@ func proposed(t *testing.T, e *tradewind.Engine) []tradewind.DecisionView {
 	}
 	return waiting
 }
+
+// orders are the decisions among several that reorder a product.
+func orders(all []tradewind.DecisionView) []tradewind.DecisionView {
+	var some []tradewind.DecisionView
+	for _, d := range all {
+		if d.Kind == decision.KindReorder {
+			some = append(some, d)
+		}
+	}
+	return some
+}

@@ -7,6 +7,7 @@ import (
 	"tradewind"
 	"tradewind/calendar"
 	"tradewind/fault"
+	"tradewind/messages"
 )
 
 const (
@@ -37,7 +38,7 @@ func (c *Console) importPage(r *http.Request) (*view, error) {
 	}
 	for _, f := range imports {
 		if f.ID == id {
-			return &view{page: "import", title: c.say(r, "console.import.title") + " " + f.File, section: "data", data: f}, nil
+			return &view{page: "import", title: c.say(r, "console.import.of", messages.A("file", f.File)), section: "data", data: f}, nil
 		}
 	}
 	return nil, fault.New(fault.NotFound, "E-CONSOLE-IMPORT", fault.A("id", strconv.FormatInt(id, 10)))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tradewind"
+	"tradewind/commerce"
 	"tradewind/console/chart"
 	"tradewind/decision"
 	"tradewind/fault"
@@ -28,8 +29,11 @@ type detail struct {
 	Snoozes      []int
 }
 
-// field is one part of an action.
-type field struct{ Name, Value string }
+// field is one part of an action. Data is a name of the seller's and no word.
+type field struct {
+	Name, Value string
+	Data        bool
+}
 
 // snoozes are the days for which a decision can be put off.
 var snoozes = []int{1, 3, 7, 14}
@@ -52,7 +56,7 @@ func (c *Console) detail(r *http.Request, wrong *fault.Error) (*view, error) {
 			d.AssumedCount++
 		}
 	}
-	v := &view{page: "decision", title: string(e.ID) + " · " + e.Kind.Name().In(lang) + " · " + e.Subject.String(), section: "decisions", data: &d}
+	v := &view{page: "decision", title: c.say(r, "console.decision.named", messages.A("id", string(e.ID)), messages.A("kind", e.Kind.Name()), messages.A("subject", e.Subject.String())), section: "decisions", data: &d}
 	if wrong != nil {
 		d.Problem = messages.Of(wrong).In(lang)
 		v.status = wrong.Kind.HTTPStatus()
@@ -65,28 +69,75 @@ func fieldsOf(lang messages.Language, action decision.Action) []field {
 	var fields []field
 	add := func(code, value string) {
 		if value != "" {
-			fields = append(fields, field{messages.Text(lang, code), value})
+			fields = append(fields, field{Name: messages.Text(lang, code), Value: value})
+		}
+	}
+	name := func(code, value string) {
+		if value != "" {
+			fields = append(fields, field{messages.Text(lang, code), value, true})
 		}
 	}
 	switch a := action.(type) {
 	case decision.Reorder:
 		add("console.field.units", messages.Grouped(strconv.FormatInt(a.Units, 10)))
-		add("console.field.supplier", string(a.Supplier))
-		add("console.field.location", string(a.Location))
+		name("console.field.supplier", string(a.Supplier))
+		name("console.field.location", string(a.Location))
 		add("console.field.unit_cost", messages.Money(a.UnitCost))
 		if total, err := a.UnitCost.Times(a.Units); err == nil { // a total too large to hold is left out
 			add("console.field.total", messages.Money(total.Round()))
 		}
 	case decision.SetPrice:
-		add("console.field.market", string(a.Item.Market))
-		add("console.field.channel", string(a.Item.Channel))
+		add("console.field.market", place(lang, a.Item.Market))
+		name("console.field.channel", string(a.Item.Channel))
 		add("console.field.was", messages.Money(a.Was))
 		add("console.field.price", messages.Money(a.Price))
 		if was := a.Was.Float(); was > 0 {
 			add("console.field.step", percent(a.Price.Float()/was-1))
 		}
+	case decision.EnterMarket:
+		add("console.field.market", place(lang, a.Market))
+		name("console.field.channel", string(a.Channel))
+	case decision.RegisterTax:
+		add("console.field.jurisdiction", place(lang, a.Market))
+		add("console.field.scheme", named(lang, "landed.name.", a.Scheme))
+		add("console.field.threshold", messages.Money(a.Threshold.Round()))
+		add("console.field.crosses", a.Crosses.String())
+	case decision.LocalizeListing:
+		add("console.field.market", place(lang, a.Item.Market))
+		name("console.field.channel", string(a.Item.Channel))
+		add("console.field.language", languageName(lang, a.Language))
+		add("console.field.findings", findingsIn(lang, a.Findings))
 	}
 	return fields
+}
+
+// languageName says a language tag: "zh-Hans" by the name of zh where it has none itself.
+func languageName(lang messages.Language, tag string) string {
+	if messages.Has("localization.language." + tag) {
+		return named(lang, "localization.language.", tag)
+	}
+	primary, _, _ := strings.Cut(tag, "-")
+	if !messages.Has("localization.language." + primary) {
+		return tag
+	}
+	return named(lang, "localization.language.", primary) + " (" + tag + ")"
+}
+
+// findingsIn says the codes of findings in a few words each.
+func findingsIn(lang messages.Language, codes string) string {
+	var said []string
+	for code := range strings.FieldsSeq(codes) {
+		said = append(said, named(lang, "console.find.", code))
+	}
+	return strings.Join(said, ", ")
+}
+
+// place says a market by its name and code.
+func place(lang messages.Language, m commerce.Market) string {
+	if m == "" {
+		return ""
+	}
+	return strings.TrimPrefix(messages.Country(lang, string(m))+" ("+string(m)+")", string(m)+" ")
 }
 
 func (c *Console) driverChart(r *http.Request, e *tradewind.Explanation) template.HTML {
@@ -132,6 +183,8 @@ func (c *Console) decisionCSV(r *http.Request) (*view, error) {
 		}
 	case "inputs.csv":
 		s = inputSheet(lang, e.Inputs)
+	case "rules.csv":
+		s = citedSheet(lang, e.Rules)
 	case "history.csv":
 		s.columns = []string{"seq", "verb", "from", "to", "by", "at", "note"}
 		for _, h := range e.History {
@@ -142,6 +195,15 @@ func (c *Console) decisionCSV(r *http.Request) (*view, error) {
 	}
 	s.file = string(e.ID) + "-" + strings.TrimSuffix(r.PathValue("table"), ".csv")
 	return &view{sheet: s}, nil
+}
+
+func citedSheet(lang messages.Language, rules []tradewind.RuleCited) *sheet {
+	s := &sheet{columns: []string{"id", "version", "name", "effective_from", "effective_to", "status", "evidence", "supported", "source", "url", "verified_on"}}
+	for _, r := range rules {
+		s.add(textCell(r.ID), intCell(r.Version), textCell(r.Name.In(lang)), plainCell(r.From.String()), dayCell(r.To), textCell(r.Status), textCell(r.Evidence), boolCell(r.Supported),
+			textCell(r.Source), textCell(r.URL), plainCell(r.VerifiedOn.String()))
+	}
+	return s
 }
 
 func inputSheet(lang messages.Language, inputs []tradewind.InputView) *sheet {

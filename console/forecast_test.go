@@ -68,7 +68,7 @@ func TestPastForecastsStandBesideWhatCame(t *testing.T) {
 		"the origin":              `<th scope="row" class="day">` + f.Past[0].Origin.String() + `</th>`,
 		"its chart":               `<title>Past forecasts and what came</title>`,
 		"its weeks":               `<caption id="chaintable">`,
-		"the author":              `<td>Li Wei <span class="meta">&lt;script&gt;`,
+		"the author":              `<td><span translate="no">Li Wei</span> <span class="meta" translate="no">&lt;script&gt;`,
 		"the form":                `action="/skus/` + string(overridden) + `/overrides"`,
 		"the model's own mean":    `<th scope="col" class="n">Model</th>`,
 		"how the forecast did":    `href="/forecasts"`,

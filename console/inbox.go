@@ -23,7 +23,7 @@ var boxes = []string{"inbox", "snoozed", "approved", "executed", "rejected", "ex
 
 var sorts = []string{"gain", "-gain", "cash", "-cash", "expires", "-expires"}
 
-var kinds = []decision.Kind{decision.KindReorder, decision.KindSetPrice}
+var kinds = []decision.Kind{decision.KindReorder, decision.KindSetPrice, decision.KindEnterMarket, decision.KindRegisterTax, decision.KindLocalizeListing}
 
 // inboxFilter is what the address of the page selects.
 type inboxFilter struct {

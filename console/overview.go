@@ -8,6 +8,7 @@ import (
 	"tradewind"
 	"tradewind/console/chart"
 	"tradewind/fault"
+	"tradewind/messages"
 	"tradewind/money"
 )
 
@@ -104,8 +105,13 @@ func summarize(now time.Time, all []tradewind.DecisionView) (summary, error) {
 // gainChart shows what decisions are worth, with their intervals.
 func (c *Console) gainChart(r *http.Request, all []tradewind.DecisionView) template.HTML {
 	g := chart.Intervals{Title: c.say(r, "console.chart.gains"), Summary: c.say(r, "console.chart.gains.desc"), Format: whole}
+	lang := c.languageOf(r)
 	for _, d := range all {
-		g.Rows = append(g.Rows, gainRow(string(d.Subject.SKU)+" "+d.Product, d.Gain))
+		name := string(d.Subject.SKU) + " " + d.Product
+		if d.Subject.SKU == "" {
+			name = d.Kind.Name().In(lang) + ": " + messages.Country(lang, string(d.Subject.Market))
+		}
+		g.Rows = append(g.Rows, gainRow(name, d.Gain))
 	}
 	return g.SVG()
 }

@@ -7,12 +7,14 @@ import (
 	"io"
 	"math"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"tradewind"
 	"tradewind/calendar"
+	"tradewind/commerce"
 	"tradewind/decision"
 	"tradewind/messages"
 	"tradewind/money"
@@ -23,7 +25,9 @@ var templateFiles embed.FS
 
 // pageNames are the pages, one file each beside frame.html and pieces.html.
 var pageNames = []string{
-	"overview", "inbox", "bulk", "outcome", "decision", "stale", "skus", "sku", "accuracy", "markets", "data", "import", "quarantine",
+	"overview", "inbox", "bulk", "outcome", "decision", "stale", "skus", "sku", "accuracy", "data", "import", "quarantine",
+	"markets", "criteria", "entries", "compare", "scenario",
+	"rules", "rule", "quote", "products", "taxes", "parties", "findings", "localization",
 	"login", "goodbye", "problem", "keys",
 }
 
@@ -48,37 +52,85 @@ func (p *pages) render(w io.Writer, name string, f frame) error {
 func words(lang messages.Language) template.FuncMap {
 	say := func(code string, args ...any) string { return messages.Text(lang, code, pairs(args)...) }
 	return template.FuncMap{
-		"t":       say,
-		"in":      func(l tradewind.LocalizedText) string { return l.In(lang) },
-		"kind":    func(k decision.Kind) string { return k.Name().In(lang) },
-		"state":   func(s any) string { return say(fmt.Sprint("decision.state.", s)) },
-		"verb":    func(v decision.Verb) string { return say("console.verb." + string(v)) },
-		"table":   func(name string) string { return named(lang, "console.table.", name) },
-		"money":   func(a money.Amount) string { return messages.Money(a.Round()) },
-		"unit":    messages.Money,
-		"about":   about,
-		"bare":    func(a money.Amount) string { return withoutCode(about(a)) },
-		"int":     func(n int64) string { return messages.Grouped(strconv.FormatInt(n, 10)) },
-		"dec":     number,
-		"tidy":    tidy,
-		"percent": percent,
-		"share":   func(x *float64) string { return orDash(x, percent) },
-		"scaled":  func(x *float64) string { return orDash(x, func(x float64) string { return number(x, 3) }) },
-		"count":   func(n int) string { return messages.Grouped(strconv.Itoa(n)) },
-		"signed":  signed,
-		"missed":  func(mean float64, came *int64) string { return signed(mean - float64(*came)) },
-		"list":    func(all []string) string { return strings.Join(all, ", ") },
-		"date":    func(t time.Time) string { return t.UTC().Format(time.DateOnly) },
-		"instant": func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") },
-		"eve":     func(d calendar.Day) calendar.Day { return d.AddDays(-1) },
-		"other":   func(r tradewind.Rows) int64 { return r.Updated + r.Unchanged + r.Duplicate },
-		"left":    func(now, t time.Time) string { return left(lang, now, t) },
-		"asset":   func(name string) string { return assetURLs[name] },
-		"link":    with,
-		"esc":     func(s string) string { return url.PathEscape(s) },
-		"short":   func(s string) string { return s[:min(12, len(s))] },
-		"bytes":   sizeOf,
+		"t":      say,
+		"in":     func(l tradewind.LocalizedText) string { return l.In(lang) },
+		"kind":   func(k decision.Kind) string { return k.Name().In(lang) },
+		"state":  func(s any) string { return say(fmt.Sprint("decision.state.", s)) },
+		"verb":   func(v decision.Verb) string { return say("console.verb." + string(v)) },
+		"table":  func(name string) string { return named(lang, "console.table.", name) },
+		"class":  func(name string) string { return named(lang, "forecast.class.", name) },
+		"method": func(name string) string { return messages.Method(lang, name) },
+
+		// Where a value or a source of data is a word of the engine's, they say it; else "".
+		"methodOf": func(source string) string { return methodOf(lang, source) },
+		"word":     func(value string) string { return wordOf(lang, value) },
+
+		"topic":      func(name string) string { return named(lang, "law.topic.", name) },
+		"rulestatus": func(name string) string { return named(lang, "law.status.", name) },
+		"evidence":   func(name string) string { return named(lang, "law.evidence.", strings.ToLower(name)) },
+		"sourcekind": func(name string) string { return named(lang, "console.source.", name) },
+		"notadvice":  func() []spoken { return inEveryLanguage(lang, "law.not-advice") },
+		"language":   func(tag string) string { return languageName(lang, tag) },
+		"expected":   expected,
+		"landed":     landedOf,
+		"scheme":     func(name string) string { return named(lang, "landed.name.", name) },
+		"iscountry":  commerce.Market.IsCountry,
+		"isrule":     func(limit string) bool { return ruleID.MatchString(limit) },
+		"yesno":      func(value string) bool { return value == "true" || value == "false" },
+		"less":       func(a, b int) int { return a - b },
+		"next":       func(i int) int { return i + 1 },
+
+		"money":     func(a money.Amount) string { return messages.Money(a.Round()) },
+		"unit":      messages.Money,
+		"about":     about,
+		"bareexact": func(a money.Amount) string { return withoutCode(messages.Money(a.Round())) },
+		"country":   func(m commerce.Market) string { return messages.Country(lang, string(m)) },
+		"bare":      func(a money.Amount) string { return withoutCode(about(a)) },
+		"int":       func(n int64) string { return messages.Grouped(strconv.FormatInt(n, 10)) },
+		"dec":       number,
+		"tidy":      tidy,
+		"percent":   percent,
+		"share":     func(x *float64) string { return orDash(x, percent) },
+		"scaled":    func(x *float64) string { return orDash(x, func(x float64) string { return number(x, 3) }) },
+		"count":     func(n int) string { return messages.Grouped(strconv.Itoa(n)) },
+		"signed":    signed,
+		"missed":    func(mean float64, came *int64) string { return signed(mean - float64(*came)) },
+		"list":      func(all []string) string { return strings.Join(all, ", ") },
+		"date":      func(t time.Time) string { return t.UTC().Format(time.DateOnly) },
+		"instant":   func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") },
+		"eve":       func(d calendar.Day) calendar.Day { return d.AddDays(-1) },
+		"other":     func(r tradewind.Rows) int64 { return r.Updated + r.Unchanged + r.Duplicate },
+		"left":      func(now, t time.Time) string { return left(lang, now, t) },
+		"asset":     func(name string) string { return assetURLs[name] },
+		"link":      with,
+		"esc":       func(s string) string { return url.PathEscape(s) },
+		"short":     func(s string) string { return s[:min(12, len(s))] },
+		"bytes":     sizeOf,
 	}
+}
+
+// ruleID tells a rule from other limits of a check: "EU.ioss" and not "0.8".
+var ruleID = regexp.MustCompile(`^[0-9A-Z-]{2,}\.[A-Za-z]`)
+
+// spoken is a text with its language.
+type spoken struct {
+	Lang messages.Language
+	Text string
+}
+
+// inEveryLanguage says a text in every language, that of the page first: whoever looks
+// over the reader's shoulder is to understand it too.
+func inEveryLanguage(lang messages.Language, code string) []spoken {
+	var all []spoken
+	for _, l := range messages.Languages {
+		s := spoken{l, messages.Text(l, code)}
+		if l == lang {
+			all = append([]spoken{s}, all...)
+		} else {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // named says a name of the engine in words, or as it is where there are none.
@@ -87,6 +139,24 @@ func named(lang messages.Language, prefix, name string) string {
 		return messages.Text(lang, prefix+name)
 	}
 	return name
+}
+
+// methodOf says a source of data that is a method; "" where it is none.
+func methodOf(lang messages.Language, source string) string {
+	if !messages.IsMethod(source) {
+		return ""
+	}
+	return messages.Method(lang, source)
+}
+
+// wordOf says a value that is a word of the engine's; "" where it is data.
+func wordOf(lang messages.Language, value string) string {
+	for _, prefix := range []string{"console.value.", "console.yesno."} {
+		if messages.Has(prefix + value) {
+			return messages.Text(lang, prefix+value)
+		}
+	}
+	return ""
 }
 
 func pairs(args []any) []messages.Arg {

@@ -10,6 +10,8 @@ var complianceTexts = map[string]text{
 	"E-SANCTIONS-DATE.fix":     {"Use an unchanged copy of the list: its date goes into every decision.", "请使用未经改动的名单：其日期会写入每项决策。"},
 	"E-SANCTIONS-NAME":         {"Line {line} of the sanctions list has an entry without a name.", "制裁名单第 {line} 行的条目没有名称。"},
 	"E-SANCTIONS-NAME.fix":     {"Fill in the name, or take the line out.", "请填写名称，或删除该行。"},
+	"E-PARTY-NAME":             {"Line {line} of {list} has a party without a name.", "{list} 第 {line} 行的交易方没有名称。"},
+	"E-PARTY-NAME.fix":         {"Fill in the name, or take the line out.", "请填写名称，或删除该行。"},
 	"E-SANCTIONS-ID":           {"The entry that begins in line {line} of the sanctions list has no reference number.", "制裁名单第 {line} 行起的条目没有参考编号。"},
 	"E-SANCTIONS-ID.fix":       {"Use an unchanged copy of the list: a hit is cited by its number.", "请使用未经改动的名单：命中以编号引用。"},
 	"E-SANCTIONS-TWICE":        {"Line {line} of the sanctions list uses the reference {value} again.", "制裁名单第 {line} 行重复使用编号 {value}。"},

@@ -14,11 +14,7 @@ import (
 
 // CheckerOf makes the checker of what law asks of a shop's sales on a day.
 func CheckerOf(book *law.Book, s *commerce.Snapshot, seller *commerce.Seller, day calendar.Day) *compliance.Checker {
-	home := homeOf(s, seller, Site{})
-	if home == "" && len(s.Warehouses) > 0 {
-		home = s.Warehouses[0].Country
-	}
-	who := compliance.Seller{Established: home, BusinessesOnly: seller.Businesses, Practices: map[string]bool{}, Declared: map[string]bool{}}
+	who := compliance.Seller{Established: Home(s, seller), BusinessesOnly: seller.Businesses, Practices: map[string]bool{}, Declared: map[string]bool{}}
 	for _, word := range seller.Declared {
 		word, denied := strings.CutPrefix(word, "no:")
 		who.Practices[word], who.Declared[word] = !denied, !denied

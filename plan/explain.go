@@ -187,9 +187,9 @@ func (v *Survey) checks(m *Menu, k pick) []decision.Check {
 func (m *Menu) backtest() messages.Message {
 	o := m.Outlook
 	if math.IsNaN(o.Skill) {
-		return messages.M("plan.backtest.none", messages.A("method", o.Model))
+		return messages.M("plan.backtest.none", messages.A("method", messages.MethodBoth(o.Model)))
 	}
-	return messages.M("plan.backtest", messages.A("method", o.Model), messages.A("skill", messages.Percent(o.Skill)))
+	return messages.M("plan.backtest", messages.A("method", messages.MethodBoth(o.Model)), messages.A("skill", messages.Percent(o.Skill)))
 }
 
 // oldestCount is how many days a stock count may lie behind the newest facts. What was

@@ -11,6 +11,7 @@ import (
 	"tradewind/commerce"
 	"tradewind/decision"
 	"tradewind/law"
+	"tradewind/market"
 	"tradewind/messages"
 	"tradewind/money"
 	"tradewind/operations/compliance"
@@ -26,6 +27,7 @@ type Law struct {
 	Calculator *landed.Calculator
 	Checker    *compliance.Checker
 	Names      *sanctions.Index // nil: no list was loaded, nobody was screened
+	Packs      []*market.Pack   // what is known of markets, for listings
 	AsOf       calendar.Day
 }
 
@@ -107,6 +109,17 @@ func homeOf(s *commerce.Snapshot, seller *commerce.Seller, site Site) commerce.M
 	}
 	if len(seller.Established) > 0 {
 		return seller.Established[0]
+	}
+	return ""
+}
+
+// Home is where a seller ships from: where it says that it stands, or its first warehouse.
+func Home(s *commerce.Snapshot, seller *commerce.Seller) commerce.Market {
+	if len(seller.Established) > 0 {
+		return seller.Established[0]
+	}
+	if len(s.Warehouses) > 0 {
+		return s.Warehouses[0].Country
 	}
 	return ""
 }

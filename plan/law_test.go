@@ -6,11 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"tradewind/calendar"
 	"tradewind/commerce"
 	"tradewind/decision"
 	"tradewind/law"
-	"tradewind/market/exchange"
+	"tradewind/law/tariff"
 	"tradewind/money"
 	"tradewind/operations/expansion"
 	"tradewind/operations/landed"
@@ -20,17 +19,16 @@ import (
 // ruled is a survey of a shop under the rules of a day.
 func ruled(t *testing.T, s *commerce.Snapshot, c Config, on string) *Survey {
 	t.Helper()
-	day, err := calendar.ParseDay(on)
-	if err != nil {
-		t.Fatal(err)
-	}
+	return NewSurvey(s, c, clock, "test", nil).Under(lawOn(t, s, &c.Seller, on))
+}
+
+func lawOn(t *testing.T, s *commerce.Snapshot, seller *commerce.Seller, on string) Law {
+	t.Helper()
 	book := law.Standard()
-	rates := func(base, quote money.Currency, on calendar.Day) (commerce.Rate, bool) {
-		return exchange.Reference(base, quote, on)
-	}
-	l := Law{Book: book, Calculator: landed.New(book, landed.Env{Rates: rates}), AsOf: day}
-	l.Checker = CheckerOf(book, s, &c.Seller, day)
-	return NewSurvey(s, c, clock, "test", nil).Under(l)
+	tariffs := map[commerce.Market]*tariff.Schedule{"US": tariff.UnitedStates()}
+	l := Law{Book: book, Calculator: landed.New(book, landed.Env{Tariffs: tariffs, Rates: ExchangeRates(s)}), AsOf: onDay(t, on)}
+	l.Checker = CheckerOf(book, s, seller, l.AsOf)
+	return l
 }
 
 // A shop whose prices contain tax keeps the price less the tax: 20 % of the net price in

@@ -56,7 +56,7 @@ type usualSale struct {
 	revenue float64
 }
 
-func (l *Law) usualSales(s *commerce.Snapshot, seller *commerce.Seller, home, to commerce.Market, basket []sold) []usualSale {
+func (l *Law) usualSales(s *commerce.Snapshot, seller *commerce.Seller, home, to commerce.Market, basket []basketLine) []usualSale {
 	var all []usualSale
 	for _, b := range basket {
 		sale := l.sale(s.Product(b.sku), seller, home, paidIn{to, b.revenue, b.units, b.lines}, s.Currency)
@@ -130,7 +130,7 @@ func chargesAssume(s *commerce.Snapshot, seller *commerce.Seller, best baskets) 
 	if seller.IsZero() {
 		keys = append(keys, "seller")
 	}
-	if slices.ContainsFunc(best[""], func(b sold) bool { p := s.Product(b.sku); return p != nil && p.Provenance.Assumed }) {
+	if slices.ContainsFunc(best[""], func(b basketLine) bool { p := s.Product(b.sku); return p != nil && p.Provenance.Assumed }) {
 		keys = append(keys, "product_codes")
 	}
 	return keys

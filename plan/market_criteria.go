@@ -49,14 +49,13 @@ func burdenOf(l Law) func(commerce.Market) (blocking, unconfirmed int, known boo
 
 // readinessOf is how ready the listings of each market are, 0 to 1; nil where the shop
 // keeps no listings here.
-func readinessOf(s *commerce.Snapshot, day calendar.Day) map[commerce.Market]float64 {
+func readinessOf(s *commerce.Snapshot, packs []*market.Pack, day calendar.Day) map[commerce.Market]float64 {
 	if len(s.Listings) == 0 {
 		return nil
 	}
 	ready := map[commerce.Market]float64{}
-	for _, m := range localization.Summarize(localization.Audit(s, market.Packs(), day), localization.SalesOf(s)) {
+	for _, m := range localization.Summarize(localization.Audit(s, packs, day), localization.SalesOf(s)) {
 		ready[m.Market] = m.Score / 100
 	}
 	return ready
 }
-

@@ -12,8 +12,10 @@ import (
 const year = 365
 
 // netSales is what each market took in the last year net of returns, in ten-thousandths.
-func netSales(s *commerce.Snapshot) map[commerce.Market]int64 {
-	took := map[commerce.Market]int64{}
+type netSales map[commerce.Market]int64
+
+func netSalesOf(s *commerce.Snapshot) netSales {
+	took := netSales{}
 	for i, it := range s.Items {
 		lo, hi := s.Rows(i)
 		for r := lo; r < hi; r++ {
@@ -25,15 +27,24 @@ func netSales(s *commerce.Snapshot) map[commerce.Market]int64 {
 	return took
 }
 
-// marketsWithSales lists the markets with net sales, ascending.
-func marketsWithSales(took map[commerce.Market]int64) (markets []commerce.Market) {
-	for m, sum := range took {
-		if sum > 0 {
-			markets = append(markets, m)
+// markets lists those that took more than they gave back, ascending.
+func (n netSales) markets() (all []commerce.Market) {
+	for m, took := range n {
+		if took > 0 {
+			all = append(all, m)
 		}
 	}
-	slices.Sort(markets)
-	return markets
+	slices.Sort(all)
+	return all
+}
+
+// of adds some markets up.
+func (n netSales) of(markets []commerce.Market, c money.Currency) money.Amount {
+	var sum int64
+	for _, m := range markets {
+		sum += n[m]
+	}
+	return money.FromE4(sum, c).Round()
 }
 
 // itemMarkets lists the markets of a snapshot's items, ascending.
@@ -49,19 +60,19 @@ func itemMarkets(s *commerce.Snapshot) []commerce.Market {
 // basketSize bounds the products whose orders stand for all of a market's.
 const basketSize = 40
 
-// sold is what a product took in a market, or in all of them, in the last year.
-type sold struct {
+// basketLine is what a product took in a market, or in all of them, in the last year.
+type basketLine struct {
 	sku                   commerce.SKU
 	revenue, units, lines float64
 }
 
 // baskets are the products that took the most: of each market, and under "" of all.
-type baskets map[commerce.Market][]sold
+type baskets map[commerce.Market][]basketLine
 
 func basketsOf(s *commerce.Snapshot) baskets {
 	b := baskets{}
 	for i, it := range s.Items {
-		one := sold{sku: it.SKU}
+		one := basketLine{sku: it.SKU}
 		lo, hi := s.Rows(i)
 		for r := lo; r < hi; r++ {
 			if s.AsOf.Sub(s.Sales.Day[r]) < year {
@@ -74,7 +85,7 @@ func basketsOf(s *commerce.Snapshot) baskets {
 		b.add("", one)
 	}
 	for m, all := range b {
-		slices.SortFunc(all, func(x, y sold) int { return cmp.Or(cmp.Compare(y.revenue, x.revenue), cmp.Compare(x.sku, y.sku)) })
+		slices.SortFunc(all, func(x, y basketLine) int { return cmp.Or(cmp.Compare(y.revenue, x.revenue), cmp.Compare(x.sku, y.sku)) })
 		b[m] = all[:min(basketSize, len(all))]
 	}
 	return b
@@ -82,7 +93,7 @@ func basketsOf(s *commerce.Snapshot) baskets {
 
 // add counts what an item took. Items are sorted by product, so that the last of the whole
 // shop's is the product's own.
-func (b baskets) add(m commerce.Market, one sold) {
+func (b baskets) add(m commerce.Market, one basketLine) {
 	if one.revenue <= 0 || one.units <= 0 || one.lines <= 0 {
 		return
 	}
@@ -96,18 +107,9 @@ func (b baskets) add(m commerce.Market, one sold) {
 }
 
 // of returns the basket of a market: its own, or the whole shop's where it has none.
-func (b baskets) of(m commerce.Market) []sold {
+func (b baskets) of(m commerce.Market) []basketLine {
 	if own := b[m]; len(own) > 0 {
 		return own
 	}
 	return b[""]
-}
-
-// amountOf some markets together.
-func amountOf(took map[commerce.Market]int64, markets []commerce.Market, c money.Currency) money.Amount {
-	var sum int64
-	for _, m := range markets {
-		sum += took[m]
-	}
-	return money.FromE4(sum, c).Round()
 }

@@ -36,7 +36,7 @@ func NewMarketStudy(s *commerce.Snapshot, c Config, l Law) (*MarketStudy, error)
 		Landed:  borneBySeller(m.Charges),
 		Entry:   expansion.EntryParams{Candidates: candidates},
 		Criteria: expansion.CriteriaParams{
-			Burden: burdenOf(l), Readiness: readinessOf(s, l.AsOf), CurrencyRisk: currencyRisks(s, candidates),
+			Burden: burdenOf(l), Readiness: readinessOf(s, l.Packs, l.AsOf), CurrencyRisk: currencyRisks(s, candidates),
 		},
 	}
 	m.Ranked = expansion.Rank(s, m.Params, c.chance(streamRank))

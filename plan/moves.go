@@ -190,7 +190,7 @@ const moveDays = 30
 
 // move is what every such proposal begins with.
 func (v *Survey) move(a decision.Action, model string) decision.Proposal {
-	p := decision.Proposal{Action: a, Run: v.run(model), Expires: v.Now.Add(moveDays * 24 * time.Hour), Backtest: messages.M("plan.backtest.none", messages.A("method", model))}
+	p := decision.Proposal{Action: a, Run: v.run(model), Expires: v.Now.Add(moveDays * 24 * time.Hour), Backtest: messages.M("plan.backtest.none", messages.A("method", messages.MethodBoth(model)))}
 	p.ID = decision.NewID(a.Kind(), a.Subject(), p.Run.Snapshot, p.Run.Config+p.Run.Rules, p.Run.Seed)
 	return p
 }

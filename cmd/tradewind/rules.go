@@ -148,7 +148,7 @@ func (v *invocation) ruleRows(found []tradewind.RuleView) *rows {
 // topic names what a rule is about.
 
 func (v *invocation) topic(name string) string {
-	if code := "console.topic." + name; messages.Has(code) {
+	if code := "law.topic." + name; messages.Has(code) {
 		return v.text(code)
 	}
 	return name

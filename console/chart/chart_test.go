@@ -139,8 +139,26 @@ func TestSumIsDrawnEndToEnd(t *testing.T) {
 	}
 }
 
+// Parts of a whole lie end to end from its beginning and never beyond its end.
+func TestSharesOfAnyNumbers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := Shares{Title: "title", Names: []string{"first", "second", "rest"}}
+		for range rapid.IntRange(1, 30).Draw(t, "rows") {
+			a := rapid.Float64Range(0, 1).Draw(t, "a")
+			s.Rows = append(s.Rows, Share{Name: "row", Parts: []float64{a, rapid.Float64Range(0, 1-a).Draw(t, "b")}, Label: plain(100 * a)})
+		}
+		elements, text := read(t, s.SVG())
+		if most := 3 + 3*len(s.Rows); elements["rect"] > most || elements["rect"] < 3+len(s.Rows) {
+			t.Fatalf("%d bars for %d rows", elements["rect"], len(s.Rows))
+		}
+		if !strings.Contains(text, "first") || !strings.Contains(text, "rest") {
+			t.Fatalf("series are not named in %q", text)
+		}
+	})
+}
+
 func TestNothingToDraw(t *testing.T) {
-	for _, svg := range []template.HTML{Trend{Format: plain}.SVG(), Sum{}.SVG(), Intervals{}.SVG()} {
+	for _, svg := range []template.HTML{Trend{Format: plain}.SVG(), Sum{}.SVG(), Intervals{}.SVG(), Shares{}.SVG()} {
 		if svg != "" {
 			t.Errorf("drew %s from nothing", svg)
 		}

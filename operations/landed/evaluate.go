@@ -132,6 +132,9 @@ func (x *work) zoneTaxes(g *regime, class string) taxes {
 
 // collector says who collects the tax at the sale of a line under a scheme; "" is nobody.
 func (x *work) collector(s *ruled[law.SaleTax], i int) Party {
+	if x.c.Business {
+		return Buyer // declares it: see chargeSale
+	}
 	if x.deemed("imports", i) != nil {
 		return Market
 	}
@@ -291,8 +294,23 @@ func (x *work) withoutScheme() {
 	}
 }
 
-// chargeSale charges the tax of the destination on the lines under a scheme.
+// chargeSale charges the tax of the destination on the lines under a scheme. A scheme that
+// takes businesses in leaves the tax to them.
+//
+// Source: United Kingdom, consignments up to GBP 135: a customer with a VAT number accounts
+// for the tax.
 func (x *work) chargeSale(scheme *law.Rule, under func(*line) bool) {
+	if x.c.Business {
+		c := charge{code: SaleTax, name: scheme.Params.(law.SaleTax).Scheme, line: -1, payer: Buyer, bearer: Buyer, to: TaxOffice, how: reversed, recoverable: true}
+		for i := range x.lines {
+			if l := &x.lines[i]; under(l) {
+				c.base += l.value
+			}
+		}
+		c.cite(scheme)
+		x.charges = append(x.charges, c)
+		return
+	}
 	p := scheme.Params.(law.SaleTax)
 	i := slices.IndexFunc(x.lines, func(l line) bool { return under(&l) })
 	payer, cite := x.lines[i].payer, []*law.Rule{scheme}

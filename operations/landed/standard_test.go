@@ -34,6 +34,9 @@ func TestStandardRules(t *testing.T) {
 		{"Belfast in the Union", "2020-06-01", "CN", "GB", "GB", "610910", func(c *Consignment) { c.Postcode = "BT1 1AA" }, "0.00", "20.00", "", ""},
 		{"Bath", "2026-03-01", "CN", "GB", "GB", "610910", func(c *Consignment) { c.Postcode = "BA1 1AA" }, "0.00", "20.00", "landed.assumed.registered", "GB.uk_135"},
 
+		// Tolley, imports of consignments of 135 GBP or less: a customer with a VAT number accounts for the tax.
+		{"a business in Bath", "2026-03-01", "CN", "GB", "GB", "610910", func(c *Consignment) { c.Business = true }, "0.00", "0.00", "", "GB.uk_135"},
+
 		// Directive 2006/112/EC, Article 59c: 10,000 EUR for a seller of one member state who sends from there. 19 % in DE, 21 % in ES.
 		{"stands where it sends from", "2026-03-01", "DE", "ES", "ES", "610910", func(c *Consignment) { c.Seller.Established = []commerce.Market{"DE"} }, "0.00", "19.00", "landed.assumed.origin_tax", ""},
 		{"stands outside of the Union", "2026-03-01", "DE", "ES", "ES", "610910", func(c *Consignment) { c.Seller.Established = []commerce.Market{"CN"} }, "0.00", "21.00", "landed.assumed.registered", ""},

@@ -69,7 +69,7 @@ func ReadParties(file string, data []byte) ([]Party, error) {
 		p := Party{Name: row.get("name"), Kind: Kind(strings.ToLower(row.get("kind"))), Country: row.get("country"), Role: row.get("role")}
 		line, _ := r.FieldPos(0)
 		if p.Name == "" {
-			return nil, fault.New(fault.Invalid, "E-SANCTIONS-NAME", fault.A("line", line))
+			return nil, fault.New(fault.Invalid, "E-PARTY-NAME", fault.A("list", file), fault.A("line", line))
 		}
 		switch p.Kind {
 		case Unstated, Person, Organisation, Vessel:

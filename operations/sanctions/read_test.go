@@ -98,7 +98,7 @@ func TestReadParties(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	for data, want := range map[string]string{"": "E-PARTY-EMPTY", "name\n": "E-PARTY-EMPTY", "who\nA\n": "E-SANCTIONS-NO-NAME", "name,kind\nA,x\n": "E-SANCTIONS-KIND", "name,kind\n,person\n": "E-SANCTIONS-NAME"} {
+	for data, want := range map[string]string{"": "E-PARTY-EMPTY", "name\n": "E-PARTY-EMPTY", "who\nA\n": "E-SANCTIONS-NO-NAME", "name,kind\nA,x\n": "E-SANCTIONS-KIND", "name,kind\n,person\n": "E-PARTY-NAME"} {
 		if _, err := ReadParties("p.csv", []byte(data)); fault.Of(err) == nil || fault.Of(err).Code != want {
 			t.Errorf("%q: %v, want %s", data, err, want)
 		}

@@ -10,6 +10,7 @@ import (
 	"tradewind/commerce"
 	"tradewind/fault"
 	"tradewind/law"
+	"tradewind/market"
 	"tradewind/messages"
 	"tradewind/money"
 	"tradewind/operations/landed"
@@ -237,3 +238,10 @@ func meanPaid(s *commerce.Snapshot, sku commerce.SKU, market commerce.Market) (m
 // Incoterms and Transports are what a quote can be asked under.
 func Incoterms() []string  { return slices.Clone(landed.Incoterms) }
 func Transports() []string { return slices.Clone(landed.Transports) }
+
+// ParseCurrency reads an ISO 4217 code. One that was withdrawn is fault.Invalid, which
+// names the month and what took its place.
+func ParseCurrency(code string) (money.Currency, error) {
+	c, err := market.Currency(code)
+	return c.Code, err
+}

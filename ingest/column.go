@@ -7,6 +7,7 @@ import (
 
 	"tradewind/calendar"
 	"tradewind/commerce"
+	"tradewind/law/tariff"
 	"tradewind/money"
 
 	"golang.org/x/text/language"
@@ -171,6 +172,8 @@ func (c *column) readWord(raw string) *word {
 		w.v.s = digits
 		if len(digits) < 2 || len(digits) > 10 || strings.Trim(digits, "0123456789") != "" {
 			w.code = "E-HS"
+		} else if known := digits[:min(len(digits)/2*2, 6)]; !tariff.Valid(tariff.Code(known)) {
+			w.code = "E-HS-OF-2022"
 		}
 	}
 	return w

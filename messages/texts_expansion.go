@@ -11,7 +11,7 @@ var expansionTexts = map[string]text{
 	"expansion.note.landed-not-applied": {"Before freight, duty and import tax: landed cost is not applied.", "未计运费、关税与进口税：尚未应用到岸成本。"},
 	"expansion.note.landed-unknown":     {"A rate of duty or tax is missing, so landed cost is not in the figures: they are incomplete.", "缺少关税或税率，数字中未含到岸成本：结果不完整。"},
 	"expansion.note.landed-range":       {"Some rules are not confirmed: landed cost lies between {low} and {high} of net sales.", "部分规则未经确认：到岸成本介于净销售额的 {low} 与 {high} 之间。"},
-	"expansion.note.entry-cost":         {"Nobody said what the entry costs: {cost} is assumed, give or take a factor of two.", "未提供进入成本：假定为 {cost}，上下可差一倍。"},
+	"expansion.note.entry-cost":         {"Nobody said what the entry costs: {cost} is assumed in the middle, give or take a factor of two, which is somewhat more on average.", "未提供进入成本：假定中位数为 {cost}，上下可差一倍，因而平均略高。"},
 	"expansion.note.no-logistics":       {"The country has no logistics score: that of the average market stands in.", "该国没有物流评分：以平均市场的评分代替。"},
 	"expansion.note.weights-assumed":    {"Nobody compared the criteria: the contribution counts {times} times as much as any other, and the others count alike.", "没有人对准则做过比较：贡献的权重为其他任一准则的 {times} 倍，其余准则权重相同。"},
 	"expansion.note.criterion-left-out": {"No market has a figure for “{criterion}”: it is left out.", "没有市场具备“{criterion}”的数据：该准则未计入。"},

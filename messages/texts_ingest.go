@@ -95,6 +95,8 @@ var ingestTexts = map[string]text{
 	"E-TRAITS.fix":           {"Use words such as electrical, cosmetic, lithium_ion_equipment, textile, with spaces between them, or plain when none holds; docs/formats.md lists them.", "请使用 electrical、cosmetic、lithium_ion_equipment、textile 等词，以空格分隔；均不适用时写 plain；完整列表见 docs/formats.md。"},
 	"E-CELL-LANGUAGE":        {"“{value}” in {column} is not a language tag.", "{column} 中的“{value}”不是语言标签。"},
 	"E-CELL-LANGUAGE.fix":    {"Write a BCP 47 tag, for example de, en-GB or zh-Hans.", "请使用 BCP 47 标签，例如 de、en-GB 或 zh-Hans。"},
+	"E-HS-OF-2022":           {"“{value}” in {column} is not a code of the Harmonized System 2022.", "{column} 中的“{value}”不是 2022 年版协调制度编码。"},
+	"E-HS-OF-2022.fix":       {"It may be of another edition, or mistyped; “tradewind hs suggest” finds candidates for a text.", "它可能属于其他版本或输入有误；可用 “tradewind hs suggest” 按文本查找候选编码。"},
 	"E-HS":                   {"“{value}” in {column} is not an HS code.", "{column} 中的“{value}”不是海关（HS）编码。"},
 	"E-HS.fix":               {"Write 2 to 10 digits, for example 3924.10.", "请写 2 至 10 位数字，例如 3924.10。"},
 	"E-KEY-CONFLICT":         {"An earlier row of the file has the same identifiers and says something else.", "文件中已有标识相同但内容不同的行。"},

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"tradewind/calendar"
@@ -10,6 +11,7 @@ import (
 	"tradewind/law"
 	"tradewind/messages"
 	"tradewind/operations/compliance"
+	"tradewind/operations/expansion"
 )
 
 // CheckerOf makes the checker of what law asks of a shop's sales on a day.
@@ -115,4 +117,65 @@ func (a *asked) applied() []law.Ref {
 		}
 	}
 	return refs
+}
+
+// entryBasket is how many of the shop's best sellers stand for what a new market would be
+// offered.
+const entryBasket = 20
+
+// entryChecks hold the seller, and what the shop sells most of, against the law of a market
+// to enter. What forbids all of it, or the seller itself, stops the entry; a market of which
+// no such rule is known is told apart from one whose rules are met.
+func (v *Survey) entryChecks(e *expansion.Entry) []decision.Check {
+	if v.Law.Checker == nil {
+		return nil
+	}
+	list := slices.DeleteFunc(v.Law.Checker.Checks(v.Law.Checker.Seller(e.Market)), func(c decision.Check) bool { return c.Outcome == decision.Pass })
+	from := Home(v.Snapshot, &v.Config.Seller)
+	var asked, warned, blocked, ruled int
+	var ids []string
+	for _, sku := range v.bestSellers(entryBasket) {
+		found := v.Law.Checker.Item(Question(v.Snapshot, commerce.Item{SKU: sku, Market: e.Market, Channel: e.Channel}, from))
+		asked, ruled = asked+1, ruled+len(found)
+		switch compliance.Worst(found) {
+		case decision.Block:
+			blocked++
+			ids = append(ids, string(sku))
+		case decision.Warn:
+			warned++
+		}
+	}
+	c := decision.Check{Name: messages.M("plan.check.basket", messages.A("n", asked)), Outcome: passIf(warned+blocked == 0 && ruled > 0),
+		Limit: strconv.Itoa(asked), Value: strconv.Itoa(asked - warned - blocked)}
+	switch {
+	case ruled == 0:
+		c.Name = messages.M("plan.check.no-rules")
+		c.Limit, c.Value = "", ""
+	case blocked == asked && asked > 0:
+		c.Outcome = decision.Block
+	}
+	if blocked > 0 {
+		c.Value += " (" + strings.Join(ids, " ") + ")"
+	}
+	return append(list, c)
+}
+
+// bestSellers are the SKUs that took the most in the last 365 days.
+func (v *Survey) bestSellers(n int) []commerce.SKU {
+	var skus []commerce.SKU
+	for _, one := range basketsOf(v.Snapshot).of("") {
+		if len(skus) < n {
+			skus = append(skus, one.sku)
+		}
+	}
+	return skus
+}
+
+// itemChecks hold one item against the law of its market.
+func (v *Survey) itemChecks(item commerce.Item) []decision.Check {
+	if v.Law.Checker == nil {
+		return nil
+	}
+	from := Home(v.Snapshot, &v.Config.Seller)
+	return v.lawChecks([]asked{{item.Market, 1, v.Law.Checker.Item(Question(v.Snapshot, item, from))}})
 }

@@ -144,3 +144,28 @@ func TestMovesBecomeDecisions(t *testing.T) {
 		t.Errorf("registration worth %s, want 1305.44", p.Gain.Mean)
 	}
 }
+
+// A British seller of 2011 takes back the 20 % that it charged at home: of the price paid,
+// 1.2 a unit of sales, Denmark's 25 % are .24, so .04 are its own; Germany's 19 % cost it
+// nothing. In 2022 it takes nothing back.
+func TestTaxOwedIsNetOfTaxAtHome(t *testing.T) {
+	s := shop(t, oneSeller)
+	for _, tt := range []struct {
+		on     string
+		market commerce.Market
+		rate   float64
+		gross  bool
+		want   float64
+	}{
+		{"2011-12-09", "DK", .25, false, .04},
+		{"2011-12-09", "DK", .25, true, .04 / 1.2},
+		{"2011-12-09", "DE", .19, false, 0},
+		{"2022-03-01", "DE", .19, false, .19 / 1.19},
+		{"2022-03-01", "EU", .20, false, .2 / 1.2},
+	} {
+		v := ruled(t, s, Config{Seller: commerce.Seller{Established: []commerce.Market{"GB"}, PricesWithTax: tt.gross}}, tt.on)
+		if got := v.netTax(tt.rate, v.homeTax(tt.market)); math.Abs(got-tt.want) > 1e-12 {
+			t.Errorf("%s on %s: %v of sales, want %v", tt.market, tt.on, got, tt.want)
+		}
+	}
+}

@@ -12,7 +12,7 @@ func MovesOf(v *Survey, study *MarketStudy) (m Moves, warnings []messages.Messag
 	if study.Refused != nil {
 		warnings = append(warnings, messages.M("engine.no-entries", messages.A("reason", messages.Of(study.Refused))))
 	} else {
-		m.Entries = study.Study.Entries
+		m.Entries, m.Charges = study.Study.Entries, study.Charges
 	}
 	if v.Law.Names == nil {
 		warnings = append(warnings, messages.M("engine.not-screened"))

@@ -19,6 +19,7 @@ import (
 // taxes to register for, listings to mend.
 type Moves struct {
 	Entries       []expansion.Entry
+	Charges       map[commerce.Market]Charges // on the way to them
 	Registrations []expansion.Registration
 	Listings      []localization.Proposal
 }
@@ -41,7 +42,7 @@ func (m Moves) Propose(v *Survey) []decision.Proposal {
 	var list []decision.Proposal
 	for i := range m.Entries {
 		if e := &m.Entries[i]; len(list) < mostEntries && e.Value.Mean > 0 && e.Profit >= likelyEnough {
-			list = append(list, v.enter(e))
+			list = append(list, v.enter(e, m.Charges[e.Market]))
 		}
 	}
 	n := 0
@@ -63,7 +64,7 @@ func (m Moves) Propose(v *Survey) []decision.Proposal {
 
 // enter proposes a market without sales. Its worth is what the study expects of a year
 // there, less the cost of entry.
-func (v *Survey) enter(e *expansion.Entry) decision.Proposal {
+func (v *Survey) enter(e *expansion.Entry, c Charges) decision.Proposal {
 	p := v.move(decision.EnterMarket{Market: e.Market, Channel: e.Channel}, "market entry study")
 	market := countryOf(e.Market)
 	worth := v.amount(e.Value.Mean + e.Cost.Mean)
@@ -86,14 +87,11 @@ func (v *Survey) enter(e *expansion.Entry) decision.Proposal {
 	p.Inputs = append(p.Inputs, input("entry.cost", p.Cash.String(), commerce.Provenance{Source: "tradewind", AsOf: v.Snapshot.AsOf, Assumed: slices.Contains(e.Assumed, "entry_cost")}))
 	p.Checks = []decision.Check{
 		{Name: messages.M("plan.check.profit"), Outcome: atLeast(e.Profit, .8), Limit: "0.8", Value: number(e.Profit)},
-		{Name: messages.M("plan.check.complete"), Outcome: passIf(e.Complete), Limit: "true", Value: yes(e.Complete)},
+		{Name: messages.M("plan.check.complete"), Outcome: passIf(e.Complete && c.Due.Status == expansion.LandedKnown), Limit: "true", Value: yes(e.Complete && c.Due.Status == expansion.LandedKnown)},
 	}
-	if e.Landed != nil {
-		p.Rules = v.Law.refs(e.Landed.Rules)
-	}
-	if v.Law.Checker != nil {
-		p.Checks = append(p.Checks, v.Law.Checker.Checks(v.Law.Checker.Seller(e.Market))...)
-	}
+	p.Rules = v.Law.refs(c.Due.Rules)
+	p.Checks = append(p.Checks, confirmed(p.Rules))
+	p.Checks = append(p.Checks, v.entryChecks(e)...)
 	p.Caveats = append(append(p.Caveats, e.Notes...), messages.M("plan.caveat.entry"))
 	return sign(p)
 }
@@ -120,12 +118,10 @@ func (v *Survey) register(r *expansion.Registration) (decision.Proposal, bool) {
 	if r.Due {
 		room = 0
 	}
-	owed := func(sales float64) float64 { return math.Max(0, sales-room) * rate / (1 + rate) }
+	home := v.homeTax(r.Market)
+	owed := func(sales float64) float64 { return math.Max(0, sales-room) * v.netTax(rate, home) }
 	gain := expansion.Interval{Mean: owed(r.Next.Mean), P10: owed(r.Next.P10), P50: owed(r.Next.P50), P90: owed(r.Next.P90)}
 	amount := v.amount(gain.Mean)
-	if amount.Sign() <= 0 {
-		return decision.Proposal{}, false
-	}
 	p.Cash = v.amount(0)
 	p.Drivers = []decision.Driver{{Name: messages.M("plan.driver.tax-owed"), Amount: amount}}
 	p.Gain = v.spread(gain, amount, expansionDays)
@@ -137,19 +133,19 @@ func (v *Survey) register(r *expansion.Registration) (decision.Proposal, bool) {
 	p.Summary = messages.M(summary, messages.A("market", market), messages.A("scheme", r.Scheme), messages.A("threshold", r.Amount), messages.A("day", crosses))
 	p.Reasons = append([]messages.Message{
 		messages.M("plan.reason.threshold", messages.A("sofar", r.SoFar), messages.A("threshold", r.Amount), messages.A("p", messages.Percent(r.Within365))),
-		messages.M("plan.reason.owed", messages.A("rate", messages.Percent(rate))),
+		messages.M("plan.reason.owed", messages.A("rate", messages.Percent(rate)), messages.A("home", messages.Percent(home))),
 	}, r.Notes...)
 	p.Alternatives = v.doOrLeave(p.Gain, p.Cash, messages.M("plan.option.register", messages.A("market", market)))
 	p.Flips = []decision.Flip{{Input: "threshold.amount", Name: messages.M("plan.input.threshold.amount"), Now: r.Amount.Float(), At: r.SoFar.Float() + r.Next.Mean, Becomes: messages.M("plan.option.nothing")}}
 	p.Inputs = []decision.Input{
-		input("threshold.amount", r.Amount.String(), commerce.Provenance{Source: r.Rule, AsOf: v.Law.AsOf}),
+		input("threshold.amount", r.Amount.String(), commerce.Provenance{Source: r.Rule, AsOf: v.Law.AsOf, Assumed: !allSupported(v.Law.refs([]string{r.Rule}))}),
 		input("threshold.sofar", r.SoFar.String(), commerce.Provenance{Source: "orders", AsOf: v.Snapshot.AsOf}),
 		input("threshold.rate", number(rate), commerce.Provenance{Source: taxed[0].ID, AsOf: v.Law.AsOf}),
 		input("seller.consumers", yes(!v.Config.Seller.Businesses), commerce.Provenance{Source: "tradewind.yaml", AsOf: v.Law.AsOf, Assumed: v.Config.Seller.IsZero()}),
 	}
 	p.Rules = append(v.Law.refs([]string{r.Rule}), taxed...)
-	p.Checks = []decision.Check{{Name: messages.M("plan.check.confirmed"), Outcome: passIf(allSupported(p.Rules)), Limit: "true", Value: yes(allSupported(p.Rules))}}
-	p.Caveats = append(p.Caveats, messages.M("plan.caveat.adviser"))
+	p.Checks = []decision.Check{confirmed(p.Rules)}
+	p.Caveats = append(p.Caveats, messages.M("plan.caveat.duty"), messages.M("plan.caveat.adviser"))
 	return sign(p), true
 }
 
@@ -181,6 +177,7 @@ func (v *Survey) localize(l *localization.Proposal) (decision.Proposal, bool) {
 		input("listing.sales", l.Sales.String(), commerce.Provenance{Source: "orders", AsOf: v.Snapshot.AsOf}),
 		input("listing.lift", number(localizationLift), lift),
 	}
+	p.Checks = v.itemChecks(item)
 	p.Caveats = append(p.Caveats, messages.M("plan.caveat.lift", messages.A("lift", messages.Percent(localizationLift))))
 	return sign(p), true
 }
@@ -272,6 +269,42 @@ func (l *Law) refs(ids []string) []law.Ref {
 		}
 	}
 	return list
+}
+
+// homeTax is the standard rate that the seller charges at home and takes back once it
+// charges that of the destination; 0 where no tax union ties the two.
+func (v *Survey) homeTax(m commerce.Market) float64 {
+	home := Home(v.Snapshot, &v.Config.Seller)
+	tied := v.Law.Book.SameUnion(home, m, v.Law.AsOf, law.TaxTie)
+	if m == commerce.EuropeanUnion {
+		tied = v.Law.Book.Within(home, m, v.Law.AsOf)
+	}
+	if !tied {
+		return 0
+	}
+	for _, p := range law.In[law.TaxRate](v.Law.Book, home, v.Law.AsOf) {
+		if p.Class == "standard" && p.Region == "" {
+			return p.Rate
+		}
+	}
+	return 0
+}
+
+// netTax is what a unit of sales costs the seller that owes the destination's tax r out of
+// the price paid and takes back what it charged at home:
+//
+//	(1+h)·r/(1+r) - h of a price without tax, r/(1+r) - h/(1+h) of a price with it
+func (v *Survey) netTax(rate, home float64) float64 {
+	out := (1+home)*rate/(1+rate) - home
+	if v.Config.Seller.PricesWithTax {
+		out /= 1 + home
+	}
+	return math.Max(0, out)
+}
+
+func confirmed(refs []law.Ref) decision.Check {
+	ok := allSupported(refs)
+	return decision.Check{Name: messages.M("plan.check.confirmed"), Outcome: passIf(ok), Limit: "true", Value: yes(ok)}
 }
 
 func allSupported(refs []law.Ref) bool {

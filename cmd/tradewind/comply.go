@@ -244,7 +244,7 @@ func (v *invocation) productRows(items []tradewind.ComplianceItem) *rows {
 	return list(items,
 		column[m]{title: "cli.head.sku", text: func(x m) string { return string(x.SKU) }},
 		column[m]{title: "cli.head.market", text: func(x m) string { return string(x.Market) }},
-		column[m]{title: "cli.head.sales", right: true, text: func(x m) string { return messages.Money(x.Sales) }},
+		column[m]{title: "cli.head.sales", right: true, text: func(x m) string { return messages.Money(x.Sales.Round()) }},
 		column[m]{title: "cli.head.result", text: func(x m) string { return v.outcomeName(x.Outcome) }},
 		column[m]{title: "cli.head.finding", right: true, text: func(x m) string { return strconv.Itoa(len(x.Findings)) }},
 		column[m]{title: "cli.head.name", flex: true, text: func(x m) string { return x.Name }},

@@ -112,7 +112,7 @@ func (v *invocation) marketRows(ranked []tradewind.MarketView) *rows {
 		{key: "rank", title: "cli.head.rank", right: true, text: func(m view) string { return fmt.Sprint(m.Rank) }},
 		{key: "market", title: "cli.head.market", text: func(m view) string { return string(m.Market) }},
 		{key: "name", title: "cli.head.name", text: func(m view) string { return m.Name.In(v.lang) }},
-		{key: "sales", title: "cli.head.sales", right: true, text: func(m view) string { return messages.Money(m.Sales) }, raw: func(m view) string { return m.Sales.Decimal() }},
+		{key: "sales", title: "cli.head.sales", right: true, text: func(m view) string { return messages.Money(m.Sales.Round()) }, raw: func(m view) string { return m.Sales.Decimal() }},
 		{key: "currency", text: func(m view) string { return string(m.Sales.Currency()) }},
 		{key: "share", title: "cli.head.share", right: true, text: func(m view) string { return percent(m.Share) }, raw: func(m view) string { return exact(m.Share) }},
 	}

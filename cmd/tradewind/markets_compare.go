@@ -109,7 +109,7 @@ func (v *invocation) sideRows(sides []side) *rows {
 			if s.Entry != nil {
 				return spread(&s.Entry.Sales, wholes)
 			}
-			return messages.Money(s.Present.Sales)
+			return messages.Money(s.Present.Sales.Round())
 		}, raw: func(s side) string {
 			if s.Entry != nil {
 				return ""

@@ -159,7 +159,7 @@ func (f *quoteFlags) amount(text string) (money.Amount, error) {
 	if f.currency == "" {
 		return money.Amount{}, fault.New(fault.Usage, "E-QUOTE-CURRENCY", fault.A("value", text))
 	}
-	currency, err := money.ParseCurrency(strings.ToUpper(f.currency))
+	currency, err := tradewind.ParseCurrency(strings.ToUpper(f.currency))
 	if err != nil {
 		return money.Amount{}, err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -142,7 +143,7 @@ func oneOf(name, value string, allowed []string) error {
 		}
 	}
 	return fault.New(fault.Usage, "E-CHOICE", fault.A("name", name), fault.A("value", value),
-		fault.A("allowed", strings.Join(allowed, ", ")), fault.A("guess", guess(value, allowed)))
+		fault.A("allowed", strings.Join(slices.DeleteFunc(slices.Clone(allowed), func(a string) bool { return a == "" }), ", ")), fault.A("guess", guess(value, allowed)))
 }
 
 // complete lists the values of a flag for the shell.

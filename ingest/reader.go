@@ -144,6 +144,9 @@ func (r *reader) check() (*column, string) {
 		}
 		return nil, ""
 	}
+	if v[fFrom].given && v[fUntil].given && v[fUntil].day.Before(v[fFrom].day) {
+		return r.columnOf(fUntil), "E-DAYS-REVERSED"
+	}
 	for _, c := range r.columns {
 		at := v[c.field]
 		if at.n < 0 && (c.kind == someUnits || c.kind == anAmount && r.format.Fact != "spend") || at.x < 0 {

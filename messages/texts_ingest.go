@@ -81,6 +81,8 @@ var ingestTexts = map[string]text{
 	"E-CELL-NEGATIVE.fix":    {"Correct the sign.", "请更正符号。"},
 	"E-CELL-RANGE":           {"“{value}” in {column} is more than any shop has (at most {most}).", "{column} 中的“{value}”超出合理范围（最多 {most}）。"},
 	"E-CELL-RANGE.fix":       {"Check the row: a code or a date may stand in the column of a number.", "请检查该行，可能有编码或日期误入数字列。"},
+	"E-DAYS-REVERSED":        {"“{value}” in {column} is before the first day on which it holds.", "{column} 中的“{value}”早于生效日期。"},
+	"E-DAYS-REVERSED.fix":    {"Check both days; the last one is included.", "请检查两个日期；失效日当天仍有效。"},
 	"E-RATE-ZERO":            {"An exchange rate cannot be 0.", "汇率不能为 0。"},
 	"E-RATE-ZERO.fix":        {"Write how many units of quote one unit of base buys.", "请填写 1 单位基准货币可兑换的报价货币数量。"},
 	"E-MARKET":               {"“{value}” in {column} is not a country that is known.", "{column} 中的“{value}”不是已知国家。"},

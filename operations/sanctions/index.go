@@ -41,7 +41,6 @@ type listed struct {
 type form struct {
 	text, fold, skel string
 	letters, raw     []rune // of the fold and of the text
-	lone             bool   // a word, not only two together
 	at               []posting
 }
 

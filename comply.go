@@ -117,7 +117,7 @@ type ComplianceNeed struct {
 // Compliance checks products, listings, documents and the seller against what law asks on
 // a day, product by product and market by market.
 func (e *Engine) Compliance(ctx context.Context, f ComplianceFilter) (*ComplianceView, error) {
-	s, err := e.snapshot(ctx)
+	s, err := e.snapshotOrNone(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -186,6 +186,11 @@ func (c *complianceCheck) places() []place {
 		skus := []commerce.SKU{c.filter.SKU}
 		if c.filter.SKU == "" {
 			skus = c.snapshot.SKUs()
+		}
+		if skus == nil { // nothing was sold yet, anywhere
+			for _, p := range c.snapshot.Products {
+				skus = append(skus, p.SKU)
+			}
 		}
 		for _, sku := range skus {
 			all = append(all, place{sku, c.filter.Market})

@@ -370,3 +370,14 @@ func TestReadParties(t *testing.T) {
 	_, err = ReadParties(filepath.Join(t.TempDir(), "none.csv"))
 	refused(t, err, fault.NotFound, "E-FILE-NOT-FOUND")
 }
+
+// A shop that has not sold yet asks what law wants of what it means to sell.
+func TestComplianceWithoutAnySale(t *testing.T) {
+	e := workspace(t, Config{Clock: "2026-11-22T12:00:00Z", Seller: commerce.Seller{Established: []commerce.Market{"GB"}}})
+	mustImport(t, e, ImportOptions{}, write(t, "products.csv",
+		"sku,name,category,grams,hs,origin,traits,assumed\nBEAR,Teddy bear,Toys,400,950300,CN,toy,false\n"))
+	v := mustComply(t, e, ComplianceFilter{Market: "DE"})
+	if len(v.Markets) != 1 || v.Markets[0].Ready+v.Markets[0].Warned+v.Markets[0].Blocked != 1 {
+		t.Errorf("DE before the first sale: %+v, want the bear judged", v.Markets)
+	}
+}

@@ -90,7 +90,7 @@ type GlossaryTerm struct {
 
 // Localization audits the listings of the shop as of the day of the workspace's rules.
 func (e *Engine) Localization(ctx context.Context, f LocalizationFilter) (*LocalizationView, error) {
-	s, err := e.snapshot(ctx)
+	s, err := e.snapshotOrNone(ctx)
 	if err != nil {
 		return nil, err
 	}

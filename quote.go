@@ -135,12 +135,11 @@ func (e *Engine) Quote(ctx context.Context, q QuoteRequest) (*QuoteView, error) 
 	return quoteView(quote, assumed), nil
 }
 
-// snapshotOrNone freezes the facts; a workspace without any has an empty snapshot, and a
-// quote needs none.
+// snapshotOrNone freezes the facts; before the first sale, what is known beside sales.
 func (e *Engine) snapshotOrNone(ctx context.Context) (*commerce.Snapshot, error) {
 	s, err := e.snapshot(ctx)
-	if f := fault.Of(err); f != nil && f.Kind == fault.Invalid {
-		return &commerce.Snapshot{Currency: e.currency, AsOf: e.rulesAsOf()}, nil
+	if f := fault.Of(err); f != nil && f.Code == "E-NO-SALES" {
+		return e.db.Shelf(ctx, calendar.DayIn(e.now(), e.zone), e.currency)
 	}
 	return s, err
 }

@@ -26,9 +26,8 @@ type Moves struct {
 
 // With the whole shop in view few such moves are worth a person's time at once.
 const (
-	mostEntries       = 3
-	mostRegistrations = 5
-	mostListings      = 10
+	mostEntries  = 3
+	mostListings = 10
 
 	likelyEnough = .5 // probability that an entry pays, or that a threshold is crossed within a year
 )
@@ -45,11 +44,10 @@ func (m Moves) Propose(v *Survey) []decision.Proposal {
 			list = append(list, v.enter(e, m.Charges[e.Market]))
 		}
 	}
-	n := 0
 	for i := range m.Registrations {
-		if r := &m.Registrations[i]; n < mostRegistrations && r.Within365 >= likelyEnough {
+		if r := &m.Registrations[i]; r.Within365 >= likelyEnough { // a duty: none is left out
 			if p, ok := v.register(r); ok {
-				list, n = append(list, p), n+1
+				list = append(list, p)
 			}
 		}
 	}

@@ -58,7 +58,23 @@ func (db *DB) Snapshot(ctx context.Context, asOf *calendar.Day, currency money.C
 	return s, db.wrap(ctx, err, "freeze the facts")
 }
 
+// Shelf freezes what is known beside sales on a day: products, listings, documents, costs.
+// It is for questions that a shop has before its first sale; the snapshot has no item.
+func (db *DB) Shelf(ctx context.Context, day calendar.Day, currency money.Currency) (*commerce.Snapshot, error) {
+	s, err := db.freeze(ctx, currency, func(f *freezer) error {
+		f.s.From, f.s.AsOf, f.s.Sales.Start = day, day, []int32{0}
+		return nil
+	}, func(f *freezer) []func() error { return []func() error{f.products, f.facts} })
+	return s, db.wrap(ctx, err, "freeze what is known beside sales")
+}
+
 func (db *DB) snapshot(ctx context.Context, asOf *calendar.Day, currency money.Currency) (*commerce.Snapshot, error) {
+	return db.freeze(ctx, currency, func(f *freezer) error { return f.bounds(asOf) },
+		func(f *freezer) []func() error { return []func() error{f.sales, f.paid, f.products, f.facts} })
+}
+
+// freeze builds a snapshot of one state of the database: its days first, then its parts.
+func (db *DB) freeze(ctx context.Context, currency money.Currency, days func(*freezer) error, parts func(*freezer) []func() error) (*commerce.Snapshot, error) {
 	conn, err := db.sql.Conn(ctx)
 	if err != nil {
 		return nil, err
@@ -71,7 +87,7 @@ func (db *DB) snapshot(ctx context.Context, asOf *calendar.Day, currency money.C
 	defer tx.Rollback() // nothing was written
 
 	f := freezer{ctx: ctx, conn: conn, tx: tx, s: &commerce.Snapshot{Currency: currency}}
-	if err := f.bounds(asOf); err != nil {
+	if err := days(&f); err != nil {
 		return nil, err
 	}
 	if f.rates, err = readRates(ctx, tx, currency, f.s.AsOf); err != nil {
@@ -80,7 +96,7 @@ func (db *DB) snapshot(ctx context.Context, asOf *calendar.Day, currency money.C
 	if f.names, err = readDictionary(ctx, tx, readItemNames); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{f.sales, f.paid, f.products, f.facts} {
+	for _, step := range parts(&f) {
 		if err := step(); err != nil {
 			return nil, err
 		}

@@ -230,3 +230,20 @@ func codeOf(err error) string {
 	}
 	return ""
 }
+
+// Before the first sale the shelf is known: products and listings, and not an item.
+func TestShelfNeedsNoSale(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *store.DB, _ string) {
+		bring(t, db, oneOfEach()...)
+		s, err := db.Shelf(background, day0.AddDays(9), "GBP")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(s.Products) != 1 || len(s.Listings) != 1 || len(s.Documents) != 1 || len(s.Costs) != 1 || len(s.Items) != 0 || s.Days() != 1 {
+			t.Errorf("%d products, %d listings, %d documents, %d costs, %d items over %d days", len(s.Products), len(s.Listings), len(s.Documents), len(s.Costs), len(s.Items), s.Days())
+		}
+		if lo, hi := s.ItemsOf("S1"); lo != hi || len(s.SKUs()) != 0 {
+			t.Errorf("items %d to %d of a SKU that was never sold", lo, hi)
+		}
+	})
+}

@@ -112,7 +112,7 @@ var landedTexts = map[string]text{
 	"landed.missing.listed":     {"Whether {sku} ({what}) bears an additional duty is not known: the list has only part of the code, or one that was replaced. Give a longer code, or look it up in the official lists.", "{sku}（{what}）是否加征附加关税未知：清单只列该编码的一部分，或所列编码已被替换。请提供更长的编码，或查阅官方清单。"},
 	"landed.missing.rate_text":  {"The duty on {sku} is “{what}”, which cannot be computed here: ask the broker.", "{sku} 的税率为“{what}”，此处无法计算：请咨询报关行。"},
 	"landed.missing.zone_tax":   {"The address lies in a part of {what} with a tax of its own that is not known here ({more}): ask the carrier, or add a rule.", "该地址位于 {what} 自行征税的地区，其税率未收录（{more}）：请咨询承运人，或补充规则。"},
-	"landed.missing.quantity":   {"The duty on {sku} goes by {what}: give that quantity.", "{sku} 的关税按 {what} 计征：请填写该数量。"},
+	"landed.missing.quantity":   {"The duty on {sku} goes by {what}: give that quantity.", "{sku} 的关税按{what}计征：请填写该数量。"},
 	"landed.missing.surcharge":  {"The rate of the surcharge {what} is not known: look it up, or ask the broker.", "加征关税 {what} 的税率未知：请查询或咨询报关行。"},
 	"landed.missing.relief":     {"Whether small consignments to {more} were free on {day} is not known; {what} begins later: add the rule of that day.", "{day} 发往 {more} 的小额货物是否免税未知，{what} 生效较晚：请补充当日规则。"},
 	"landed.missing.scheme":     {"The goods may come in under {what} or {more}: say which.", "货物可按 {what} 或 {more} 进口：请指明其一。"},

@@ -235,8 +235,11 @@ func (x *work) messages(notes []note) []messages.Message {
 		if n.line >= 0 {
 			sku = x.nameOf(n.line)
 		}
-		if named[n.code] {
+		switch {
+		case named[n.code]:
 			what = NameOf(n.text)
+		case n.code == "landed.missing.quantity":
+			what = messages.M("tariff.missing." + n.text)
 		}
 		all[i] = messages.M(n.code, messages.A("sku", sku), messages.A("what", what), messages.A("more", n.more),
 			messages.A("to", string(x.c.To)), messages.A("day", x.dates.Customs))

@@ -2,6 +2,7 @@ package landed
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"tradewind/calendar"
@@ -150,5 +151,24 @@ func TestYen(t *testing.T) {
 	q := quoted(t, k, &Consignment{From: "US", To: "JP", Currency: "JPY", Lines: []Line{{Units: 1, Price: money.FromE4(600_000, "USD")}}, Dates: Dates{Payment: dayOf(t, "2025-03-03")}})
 	if got, want := q.Landed.plain(), "9000"; got != want || len(q.Rates) != 1 || q.Rates[0].Value != 150 {
 		t.Errorf("60 USD at 150 are %s landed with rates %v, want %s: below 10,000 JPY nothing is due", got, q.Rates, want)
+	}
+}
+
+// What a duty goes by is asked for in the reader's language.
+func TestQuantityIsAskedForInWords(t *testing.T) {
+	for rate, want := range map[string][2]string{
+		"2 EUR/kg":   {"goes by the net weight in kilograms:", "按净重（千克）计征"},
+		"3 EUR/pair": {"goes by the number of pairs:", "按双数计征"},
+		"5 EUR/l":    {"goes by the volume in litres:", "按容量（升）计征"},
+	} {
+		c := &Consignment{From: "CN", To: "NO", Currency: "EUR", Lines: []Line{{HS: "610910", Origin: "CN", Units: 3, Price: eur("100.00")}}, Dates: Dates{Payment: dayOf(t, "2025-06-01")}}
+		k := New(pack(t, "2026-11-22", plainRules("0.25")...), Env{Tariffs: schedule(t, "NO", "NO,610910,"+rate+",2000-01-01,test,\n")})
+		var en, zh string
+		for _, m := range quoted(t, k, c).Missing {
+			en, zh = en+m.In(messages.English), zh+m.In(messages.Chinese)
+		}
+		if !strings.Contains(en, want[0]) || !strings.Contains(zh, want[1]) {
+			t.Errorf("%s asks %q, %q; want %q, %q", rate, en, zh, want[0], want[1])
+		}
 	}
 }

@@ -40,6 +40,7 @@ var floors = []floor{
 	{pattern: "numeric/kernel", height: 2, pure: true},
 	{pattern: "numeric/mcda", height: 2.1, pure: true},
 	{pattern: "numeric/neural", height: 2.1, pure: true},
+	{pattern: "numeric/regress", height: 2.1, pure: true},
 	{pattern: "numeric/tree", height: 2.1, pure: true},
 	{pattern: "numeric/forecast", height: 2.2, pure: true},
 	{pattern: "commerce", height: 3, pure: true},
@@ -49,6 +50,7 @@ var floors = []floor{
 	{pattern: "law/tariff", height: 3.1, pure: true},
 	{pattern: "law", height: 3.2, pure: true},
 	{pattern: "decision", height: 4, pure: true},
+	{pattern: "simulate", height: 4, pure: true},
 	{pattern: "operations/classification/generate", height: 5.1}, // a program that makes the data
 	{pattern: "operations/*", height: 5, pure: true},
 	{pattern: "ingest", height: 5},
@@ -317,6 +319,63 @@ func readTree(tree fs.FS) ([]source, error) {
 	})
 	slices.SortFunc(sources, func(a, b source) int { return cmp.Compare(a.name, b.name) })
 	return sources, err
+}
+
+// blind are the packages whose code must not so much as name a person or a line of an order:
+// prices and promotions never depend on who is buying.
+var blind = []string{"operations/pricing", "operations/promotion"}
+
+// persons are the words of package commerce that lead to one.
+var persons = []string{"CustomerID", "OrderLine"}
+
+// TestPricesAreBlind reads the code of the blind packages for words that lead to a person.
+func TestPricesAreBlind(t *testing.T) {
+	sources, err := readTree(os.DirFS("."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	looked := map[string]bool{}
+	for _, s := range sources {
+		if slices.Contains(blind, s.dir) {
+			looked[s.dir] = true
+			for _, problem := range personProblems(s) {
+				t.Error(problem)
+			}
+		}
+	}
+	for _, dir := range blind {
+		if !looked[dir] {
+			t.Errorf("%s was not looked at", dir)
+		}
+	}
+	seeing, err := readTree(fstest.MapFS{"operations/pricing/a.go": {Data: []byte("package pricing\nimport c \"tradewind/commerce\"\nvar who c.CustomerID")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(personProblems(seeing[0]), "; "); got != "operations/pricing/a.go: names commerce.CustomerID" {
+		t.Errorf("a breach is reported as %q", got)
+	}
+}
+
+// personProblems finds uses of the words that lead to a person, under whatever name package
+// commerce is imported.
+func personProblems(s source) []string {
+	name := "commerce"
+	for _, spec := range s.file.Imports {
+		if spec.Path.Value == strconv.Quote(module+"/commerce") && spec.Name != nil {
+			name = spec.Name.Name
+		}
+	}
+	var problems []string
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if id, ok := sel.X.(*ast.Ident); ok && id.Name == name && slices.Contains(persons, sel.Sel.Name) {
+				problems = append(problems, s.name+": names commerce."+sel.Sel.Name)
+			}
+		}
+		return true
+	})
+	return problems
 }
 
 // TestArchitectureFindsBreaches breaks each rule once in a small tree: a check that

@@ -34,6 +34,9 @@ func worlds() *rapid.Generator[*Snapshot] {
 						s.Sales.Start = append(s.Sales.Start, s.Sales.Start[len(s.Sales.Start)-1]+rng.Int32N(4))
 						for step := range rng.Int64N(3) {
 							s.Paid = append(s.Paid, PaidPrice{Item: Item{sku, m, c}, MinUnits: step})
+							s.Charged = append(s.Charged, Charged{Item: Item{sku, m, c}, Lines: step})
+							s.Prices = append(s.Prices, Price{Item: Item{sku, m, c}, MinUnits: step})
+							s.Promotions = append(s.Promotions, Promotion{Item: Item{sku, m, c}, From: calendar.FromOrdinal(int32(step))})
 						}
 					}
 				}
@@ -65,6 +68,9 @@ func worlds() *rapid.Generator[*Snapshot] {
 			}
 		}
 		slices.SortFunc(s.Paid, func(a, b PaidPrice) int { return cmp.Or(a.Item.Compare(b.Item), cmp.Compare(a.MinUnits, b.MinUnits)) })
+		slices.SortStableFunc(s.Charged, func(a, b Charged) int { return a.Item.Compare(b.Item) })
+		slices.SortStableFunc(s.Prices, func(a, b Price) int { return a.Item.Compare(b.Item) })
+		slices.SortStableFunc(s.Promotions, func(a, b Promotion) int { return a.Item.Compare(b.Item) })
 		return s
 	})
 }
@@ -112,6 +118,10 @@ func TestLookupsAgainstLinearSearch(t *testing.T) {
 			t.Fatalf("Item(%v) = %d, want %d", it, got, want)
 		}
 		equal(t, "PaidOf", s.PaidOf(it), only(s.Paid, func(p PaidPrice) bool { return p.Item == it }))
+
+		equal(t, "ChargedIn", s.ChargedIn(it), only(s.Charged, func(c Charged) bool { return c.Item == it }))
+		equal(t, "PricesOf", s.PricesOf(it), only(s.Prices, func(p Price) bool { return p.Item == it }))
+		equal(t, "PromotionsOf", s.PromotionsOf(it), only(s.Promotions, func(p Promotion) bool { return p.Item == it }))
 
 		loc := rapid.SampledFrom([]Location{"", "CN-1", "DE-9", "UK-1", "UK-2", "Z"}).Draw(t, "location")
 		serves := true
@@ -176,7 +186,7 @@ func detailed() *Snapshot {
 		AsOf: day(15317), From: day(14579), Currency: "GBP", Items: []Item{it, {"B", "DE", "web"}},
 		Sales: Sales{
 			Start: []int32{0, 1, 2}, Day: []calendar.Day{day(15000), day(15001)}, Gross: []Units{3, 4}, Returned: []Units{1, 2},
-			Revenue: []int64{300, 400}, Refunded: []int64{100, 200}, Lines: []int32{2, 3}, Largest: []Units{2, 3}, InStock: []float32{1, 0.5},
+			Revenue: []int64{300, 400}, Refunded: []int64{100, 200}, Lines: []int32{2, 3}, Largest: []Units{2, 3}, Typical: []int64{150, 125}, InStock: []float32{1, 0.5},
 		},
 		Products:   []Product{{"A", "Name", "Category", 100, "95", "CN", "toy", from}},
 		Costs:      []Cost{{"A", gbp(5000), money.FromE4(6000, "USD"), day(15000), from}},
@@ -184,6 +194,9 @@ func detailed() *Snapshot {
 		Supplies:   []Supply{{"A", "Supplier 01", 14, 3, 12, 6, gbp(5_0000), money.FromE4(6_0000, "USD"), from}},
 		Warehouses: []Warehouse{{"UK-1", "GB", []Market{"GB", "DE"}, from}},
 		Paid:       []PaidPrice{{it, 12, gbp(2_5500), 40}},
+		Charged:    []Charged{{it, "GBP", day(15000), day(15300), 40}},
+		Prices:     []Price{{it, "Rival", gbp(2_4500), 1, day(15000), from}},
+		Promotions: []Promotion{{it, "Spring", day(15000), day(15006), 0.25, gbp(1_9500), Feature, gbp(50_0000), gbp(1000), from}},
 		Listings:   []Listing{{it, "en", "Title", "Text", "9 cm", "Maker", from}},
 		Documents:  []Document{{"A", "DE", "ce_declaration", "DoC 1", day(15000), day(15400), from}},
 		Rates:      []Rate{{"EUR", "GBP", day(15317), 0.85, from}},

@@ -8,7 +8,7 @@ import (
 )
 
 // Fact is one thing that a file says. The set is sealed: OrderLine, Product, Cost,
-// Stock, Supply, Warehouse, Price, Rate, Spend, Listing, Document.
+// Stock, Supply, Warehouse, Price, Promotion, Rate, Spend, Listing, Document.
 type Fact interface{ fact() }
 
 // Key is the natural key of a fact: 128 bits of a hash of what identifies it at its
@@ -129,6 +129,30 @@ type Price struct {
 	Provenance Provenance
 }
 
+// Promotion is an offer on an item for a time. Its amounts are of one currency.
+type Promotion struct {
+	Item       Item
+	Name       string
+	From, To   calendar.Day // both included
+	Depth      float64      `json:"-"` // share off the price before; NaN where only Price, or neither, is known
+	Price      money.Amount // a unit while it lasts; zero where only Depth, or neither, is known
+	Vehicle    string       // how it reaches people: one of KnownVehicles
+	Cost       money.Amount // of holding it, whatever is sold; zero is none
+	Funding    money.Amount // a unit sold, paid by the supplier; zero is none
+	Provenance Provenance
+}
+
+// The vehicles of promotions.
+const (
+	PriceCut = "price"   // a lower price, and nothing else
+	Feature  = "feature" // shown in a newsletter, an advertisement, on a front page
+	Display  = "display" // set before the other goods
+	Coupon   = "coupon"  // a lower price for those who bring a code
+)
+
+// KnownVehicles lists every vehicle, in the order above.
+var KnownVehicles = []string{PriceCut, Feature, Display, Coupon}
+
 // Rate is a reference exchange rate: one unit of Base buys Value units of Quote.
 type Rate struct {
 	Base, Quote money.Currency
@@ -177,6 +201,7 @@ func (*Stock) fact()     {}
 func (*Supply) fact()    {}
 func (*Warehouse) fact() {}
 func (*Price) fact()     {}
+func (*Promotion) fact() {}
 func (*Rate) fact()      {}
 func (*Spend) fact()     {}
 func (*Listing) fact()   {}

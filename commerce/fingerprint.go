@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"hash"
+	"slices"
 )
 
 // Fingerprint returns the hex SHA-256 of everything in the snapshot but Hash itself:
@@ -14,34 +15,66 @@ func (s *Snapshot) Fingerprint() string {
 	h := sha256.New()
 	bin := func(v any) { _ = binary.Write(h, binary.LittleEndian, v) } // a hash never fails
 	bin([]int32{s.AsOf.Ordinal(), s.From.Ordinal()})
-	text(h, s.Currency, s.Items, s.Products, s.Costs, s.Stocks, s.Supplies, s.Warehouses, s.Paid, s.Rates)
-	if len(s.Listings)+len(s.Documents) > 0 {
-		text(h, s.Listings, s.Documents)
+	table(h, []string{string(s.Currency)})
+	table(h, s.Items)
+	table(h, s.Products)
+	table(h, s.Costs)
+	table(h, s.Stocks)
+	table(h, s.Supplies)
+	table(h, s.Warehouses)
+	table(h, s.Paid)
+	table(h, s.Charged)
+	table(h, s.Prices)
+	table(h, s.Rates)
+	table(h, s.Listings)
+	table(h, s.Documents)
+	table(h, s.Promotions)
+	for i := range s.Promotions {
+		bin(s.Promotions[i].Depth) // JSON has no word for an unknown one
 	}
-	bin(s.Sales.Start)
-	days := make([]int32, len(s.Sales.Day))
-	for r, d := range s.Sales.Day {
-		days[r] = d.Ordinal()
+	c := &s.Sales
+	column(h, c.Start)
+	for days := range slices.Chunk(c.Day, chunk) {
+		ordinals := make([]int32, len(days))
+		for r, d := range days {
+			ordinals[r] = d.Ordinal()
+		}
+		column(h, ordinals)
 	}
-	bin(days)
-	bin(s.Sales.Gross)
-	bin(s.Sales.Returned)
-	bin(s.Sales.Revenue)
-	bin(s.Sales.Refunded)
-	bin(s.Sales.Lines)
-	bin(s.Sales.Largest)
-	bin(s.Sales.InStock)
+	column(h, c.Gross)
+	column(h, c.Returned)
+	column(h, c.Revenue)
+	column(h, c.Refunded)
+	column(h, c.Lines)
+	column(h, c.Largest)
+	column(h, c.Typical)
+	column(h, c.InStock)
 	for _, d := range s.Trading {
 		bin([]int64{int64(d.Day.Ordinal()), d.Lines})
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// text hashes small tables in their JSON form, which names every field.
-func text(h hash.Hash, tables ...any) {
+// chunk is how many values of a column are put into bytes at a time: a column of two years
+// of a shop takes megabytes, and so would its copy.
+const chunk = 8 << 10
+
+// column hashes values in their order.
+func column[T int32 | int64 | float32](h hash.Hash, values []T) {
+	var b []byte
+	for part := range slices.Chunk(values, chunk) {
+		b, _ = binary.Append(b[:0], binary.LittleEndian, part) // values of fixed size never fail
+		h.Write(b)
+	}
+}
+
+// table hashes how many rows there are and each row in its JSON form, which names every
+// field. Row by row, because the form of a whole table takes megabytes.
+func table[T any](h hash.Hash, rows []T) {
+	_ = binary.Write(h, binary.LittleEndian, int64(len(rows)))
 	e := json.NewEncoder(h)
-	for _, t := range tables {
-		if err := e.Encode(t); err != nil {
+	for i := range rows {
+		if err := e.Encode(&rows[i]); err != nil {
 			panic("commerce: a snapshot table cannot be written: " + err.Error())
 		}
 	}

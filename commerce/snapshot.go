@@ -24,6 +24,9 @@ type Snapshot struct {
 	Supplies   []Supply     // sorted by SKU, supplier
 	Warehouses []Warehouse  // sorted by location
 	Paid       []PaidPrice  // sorted by item, step
+	Charged    []Charged    // sorted by item, from, currency
+	Prices     []Price      // asked, own and rivals', as asked: never converted; sorted by item, seller, min units, from
+	Promotions []Promotion  // amounts as given: never converted; sorted by item, from, vehicle, name
 	Listings   []Listing    // sorted by item, language
 	Documents  []Document   // sorted by SKU, market, kind, until
 	Rates      []Rate       // the rates that the conversion used
@@ -42,6 +45,7 @@ type Sales struct {
 	Refunded []int64   // of Returned, likewise
 	Lines    []int32   // order lines
 	Largest  []Units   // units of the largest line
+	Typical  []int64   // median price a unit over the day's order lines, in ten-thousandths of the currency charged: never converted; 0 where none
 	InStock  []float32 // share of the day on which the item could be bought; 1 when unknown
 }
 
@@ -51,6 +55,15 @@ type PaidPrice struct {
 	MinUnits Units        // lines of at least this many units, up to the next step
 	Price    money.Amount // median a unit over the last 90 days of sales
 	Lines    int64
+}
+
+// Charged says in which currency an item was sold, and when. An item with two of them
+// has no one series of prices.
+type Charged struct {
+	Item     Item
+	Currency money.Currency
+	From, To calendar.Day // the first and the last day with an order line in it
+	Lines    int64        // order lines
 }
 
 // TradingDay says how much of the shop's trade happened on a day, over all items: what
@@ -114,9 +127,22 @@ func (s *Snapshot) SuppliesOf(sku SKU) []Supply {
 
 // PaidOf returns the prices paid for an item by quantity step.
 func (s *Snapshot) PaidOf(it Item) []PaidPrice {
-	lo := sort.Search(len(s.Paid), func(i int) bool { return s.Paid[i].Item.Compare(it) >= 0 })
-	hi := sort.Search(len(s.Paid), func(i int) bool { return s.Paid[i].Item.Compare(it) > 0 })
-	return s.Paid[lo:hi]
+	return ofItem(s.Paid, it, func(p *PaidPrice) Item { return p.Item })
+}
+
+// ChargedIn returns the currencies in which an item was sold.
+func (s *Snapshot) ChargedIn(it Item) []Charged {
+	return ofItem(s.Charged, it, func(c *Charged) Item { return c.Item })
+}
+
+// PricesOf returns the prices asked for an item, the seller's own (Seller "") first.
+func (s *Snapshot) PricesOf(it Item) []Price {
+	return ofItem(s.Prices, it, func(p *Price) Item { return p.Item })
+}
+
+// PromotionsOf returns the offers on an item, past and planned.
+func (s *Snapshot) PromotionsOf(it Item) []Promotion {
+	return ofItem(s.Promotions, it, func(p *Promotion) Item { return p.Item })
 }
 
 // Serves reports whether a location serves a market. A location that is not described,
@@ -129,6 +155,17 @@ func (s *Snapshot) Serves(loc Location, m Market) bool {
 	return slices.Contains(s.Warehouses[i].Serves, m)
 }
 
+// ofItem returns the rows of an item among rows sorted by item.
+func ofItem[T any](rows []T, it Item, key func(*T) Item) []T {
+	lo := sort.Search(len(rows), func(i int) bool { return key(&rows[i]).Compare(it) >= 0 })
+	hi := lo
+	for hi < len(rows) && key(&rows[hi]) == it {
+		hi++
+	}
+	return rows[lo:hi]
+}
+
+// all returns the rows of a SKU among rows sorted by SKU.
 func all[T any](rows []T, sku SKU, key func(*T) SKU) []T {
 	lo := sort.Search(len(rows), func(i int) bool { return key(&rows[i]) >= sku })
 	hi := lo

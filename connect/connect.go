@@ -40,7 +40,7 @@ func ParseReceipt(s string) (r Receipt, err error) {
 }
 
 // Stage makes the file of one approved decision under a hidden name of its own: a Reorder
-// becomes a purchase order, a SetPrice a price change. Nobody sends such a file. Record the
+// becomes a purchase order, a SetPrice a price change, what people carry out a task. Nobody sends such a file. Record the
 // receipt, then Publish; or Discard.
 //
 // A decision that is not approved is fault.Stale, one whose history has no approval

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -48,6 +49,37 @@ func setPrice() decision.SetPrice {
 	}
 }
 
+func runPromotion() decision.RunPromotion {
+	return decision.RunPromotion{
+		Item: commerce.Item{SKU: "85123A", Market: "DE", Channel: "web"}, From: calendar.FromOrdinal(15400), To: calendar.FromOrdinal(15413),
+		Price: money.FromE4(22900, "EUR"), Was: money.FromE4(29500, "EUR"), Vehicle: commerce.Coupon,
+	}
+}
+
+func startExperiment() decision.StartExperiment {
+	return decision.StartExperiment{
+		Item: commerce.Item{SKU: "85123A", Market: "DE", Channel: "web"}, Name: "=lantern",
+		Control: money.FromE4(29500, "EUR"), Test: money.FromE4(26500, "EUR"), From: calendar.FromOrdinal(15400), Weeks: 3,
+	}
+}
+
+// offered returns a promotion with something else about it, tested a price test.
+func offered(change func(*decision.RunPromotion)) func(*decision.Decision) {
+	return func(d *decision.Decision) {
+		a := runPromotion()
+		change(&a)
+		d.Action = a
+	}
+}
+
+func tested(change func(*decision.StartExperiment)) func(*decision.Decision) {
+	return func(d *decision.Decision) {
+		a := startExperiment()
+		change(&a)
+		d.Action = a
+	}
+}
+
 func TestWrite(t *testing.T) {
 	for _, tt := range []struct {
 		name, file, content string
@@ -80,9 +112,29 @@ func TestWrite(t *testing.T) {
 			"task,decision,approved_at,approved_by,sku,market,channel,language,findings\nTEXT-ID,ID,2011-12-09T14:30:00Z,local:ann,85123A,DE,web,de,missing\n",
 			decision.LocalizeListing{Item: commerce.Item{SKU: "85123A", Market: "DE", Channel: "web"}, Language: "de", Findings: "missing"},
 		},
+		{
+			"promotion", "outbox/promotions/PROMO-ID.csv",
+			"promotion,decision,approved_at,approved_by,sku,market,channel,from,to,price,was,currency,vehicle\n" +
+				"PROMO-ID,ID,2011-12-09T14:30:00Z,local:ann,85123A,DE,web,2012-03-01,2012-03-14,2.29,2.95,EUR,coupon\n",
+			runPromotion(),
+		},
+		{
+			"price test", "outbox/experiments/TEST-ID.csv",
+			"experiment,decision,approved_at,approved_by,name,sku,market,channel,week,from,to,arm,price,currency\n" +
+				"TEST-ID,ID,2011-12-09T14:30:00Z,local:ann,'=lantern,85123A,DE,web,1,2012-03-01,2012-03-07,ARM1,EUR\n" +
+				"TEST-ID,ID,2011-12-09T14:30:00Z,local:ann,'=lantern,85123A,DE,web,2,2012-03-08,2012-03-14,ARM2,EUR\n" +
+				"TEST-ID,ID,2011-12-09T14:30:00Z,local:ann,'=lantern,85123A,DE,web,3,2012-03-15,2012-03-21,ARM3,EUR\n",
+			startExperiment(),
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, d := t.TempDir(), approved(tt.action)
+			if a, ok := tt.action.(decision.StartExperiment); ok {
+				for _, turn := range a.Turns(d.ID) {
+					arm := map[bool]string{true: "test,2.65", false: "control,2.95"}[turn.Test]
+					tt.content = strings.ReplaceAll(tt.content, "ARM"+strconv.Itoa(turn.Week), arm)
+				}
+			}
 			want := strings.ReplaceAll(tt.content, "ID", string(d.ID))
 			sum := sha256.Sum256([]byte(want))
 			receipt := Receipt{File: strings.ReplaceAll(tt.file, "ID", string(d.ID)), SHA256: hex.EncodeToString(sum[:])}
@@ -211,6 +263,16 @@ func TestRefusals(t *testing.T) {
 		{"price in two currencies", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) {
 			d.Action = decision.SetPrice{Price: money.FromE4(1, "GBP"), Was: money.FromE4(1, "EUR")}
 		}},
+		{"offer of nothing", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) { d.Action = decision.RunPromotion{} }},
+		{"offer above the price before", "E-OUTBOX-VALUE", fault.Invalid, offered(func(a *decision.RunPromotion) { a.Price = money.FromE4(29501, "EUR") })},
+		{"offer in two currencies", "E-OUTBOX-VALUE", fault.Invalid, offered(func(a *decision.RunPromotion) { a.Was = money.FromE4(29500, "GBP") })},
+		{"offer that ends before it begins", "E-OUTBOX-VALUE", fault.Invalid, offered(func(a *decision.RunPromotion) { a.To = a.From.AddDays(-1) })},
+		{"offer in an unknown way", "E-OUTBOX-VALUE", fault.Invalid, offered(func(a *decision.RunPromotion) { a.Vehicle = "billboard" })},
+		{"test of nothing", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) { d.Action = decision.StartExperiment{} }},
+		{"test of one price", "E-OUTBOX-VALUE", fault.Invalid, tested(func(a *decision.StartExperiment) { a.Test = a.Control })},
+		{"test in two currencies", "E-OUTBOX-VALUE", fault.Invalid, tested(func(a *decision.StartExperiment) { a.Test = money.FromE4(26500, "GBP") })},
+		{"test of one week", "E-OUTBOX-VALUE", fault.Invalid, tested(func(a *decision.StartExperiment) { a.Weeks = 1 })},
+		{"test without end", "E-OUTBOX-VALUE", fault.Invalid, tested(func(a *decision.StartExperiment) { a.Weeks = decision.LongestExperiment + 1 })},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, d := t.TempDir(), approved(reorder())

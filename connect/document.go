@@ -49,6 +49,10 @@ func documentOf(d *decision.Decision) (document, error) {
 		return registration(d.ID, a, approval)
 	case decision.LocalizeListing:
 		return localization(d.ID, a, approval)
+	case decision.RunPromotion:
+		return promotion(d.ID, a, approval)
+	case decision.StartExperiment:
+		return experiment(d.ID, a, approval)
 	}
 	return document{}, badValue("action", fmt.Sprintf("%T", d.Action))
 }
@@ -82,15 +86,9 @@ func purchaseOrder(id decision.ID, a decision.Reorder, approval decision.Event) 
 
 func priceChange(id decision.ID, a decision.SetPrice, approval decision.Event) (document, error) {
 	number := "PRICE-" + string(id)
-	if a.Price.Sign() <= 0 || a.Price.Currency() == "" {
-		return document{}, badValue("price", a.Price.String())
-	}
-	if (a.Was != money.Amount{}) && a.Was.Currency() != a.Price.Currency() {
-		return document{}, badValue("was", a.Was.String())
-	}
-	was := "" // not known
-	if (a.Was != money.Amount{}) {
-		was = a.Was.Decimal()
+	was, err := change(a.Price, a.Was)
+	if err != nil {
+		return document{}, err
 	}
 	return table("prices", number, []column{
 		plain("price_change", number),
@@ -106,6 +104,20 @@ func priceChange(id decision.ID, a decision.SetPrice, approval decision.Event) (
 	})
 }
 
+// change checks a new price against the one before, and writes that one: "" is unknown.
+func change(price, was money.Amount) (string, error) {
+	if price.Sign() <= 0 || price.Currency() == "" {
+		return "", badValue("price", price.String())
+	}
+	if (was == money.Amount{}) {
+		return "", nil
+	}
+	if was.Currency() != price.Currency() {
+		return "", badValue("was", was.String())
+	}
+	return was.Decimal(), nil
+}
+
 // column is a cell and the name above it.
 type column struct {
 	name, cell string
@@ -119,21 +131,26 @@ func words[T ~string](name string, text T) column { return column{name, string(t
 // stamp writes an instant in UTC, RFC 3339, in whole seconds: no store keeps fewer.
 func stamp(at time.Time) string { return at.UTC().Format(time.RFC3339) }
 
-// table writes a header and one row. Names that hold what no CSV reader keeps (control
+// table writes a header and its rows, which have the same columns. Names that hold what no CSV reader keeps (control
 // characters, broken UTF-8) are refused: the reader would see another name.
-func table(folder, number string, columns []column) (document, error) {
-	var header, row []string
-	for _, c := range columns {
-		if !readable(c.cell) {
-			return document{}, badValue(c.name, strconv.QuoteToASCII(c.cell))
+func table(folder, number string, rows ...[]column) (document, error) {
+	records := make([][]string, 1+len(rows)) // the header first
+	for _, c := range rows[0] {
+		records[0] = append(records[0], c.name)
+	}
+	for i, row := range rows {
+		for _, c := range row {
+			if !readable(c.cell) {
+				return document{}, badValue(c.name, strconv.QuoteToASCII(c.cell))
+			}
+			if c.typed {
+				c.cell = guard(c.cell)
+			}
+			records[1+i] = append(records[1+i], c.cell)
 		}
-		if c.typed {
-			c.cell = guard(c.cell)
-		}
-		header, row = append(header, c.name), append(row, c.cell)
 	}
 	var b bytes.Buffer
-	if err := csv.NewWriter(&b).WriteAll([][]string{header, row}); err != nil {
+	if err := csv.NewWriter(&b).WriteAll(records); err != nil {
 		return document{}, fault.Wrap(err, "write %s", number) // a buffer never fails
 	}
 	return document{folder, number + ".csv", b.Bytes()}, nil

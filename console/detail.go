@@ -107,6 +107,21 @@ func fieldsOf(lang messages.Language, action decision.Action) []field {
 		name("console.field.channel", string(a.Item.Channel))
 		add("console.field.language", languageName(lang, a.Language))
 		add("console.field.findings", findingsIn(lang, a.Findings))
+	case decision.RunPromotion:
+		add("console.field.market", place(lang, a.Item.Market))
+		name("console.field.channel", string(a.Item.Channel))
+		add("console.field.was", messages.Money(a.Was))
+		add("console.field.price", messages.Money(a.Price))
+		add("console.field.from", a.From.String())
+		add("console.field.to", a.To.String())
+		add("console.field.vehicle", named(lang, "decision.vehicle.", a.Vehicle))
+	case decision.StartExperiment:
+		add("console.field.market", place(lang, a.Item.Market))
+		name("console.field.channel", string(a.Item.Channel))
+		add("console.field.was", messages.Money(a.Control))
+		add("console.field.test", messages.Money(a.Test))
+		add("console.field.from", a.From.String())
+		add("console.field.weeks", messages.Grouped(strconv.Itoa(a.Weeks)))
 	}
 	return fields
 }

@@ -23,8 +23,6 @@ var boxes = []string{"inbox", "snoozed", "approved", "executed", "rejected", "ex
 
 var sorts = []string{"gain", "-gain", "cash", "-cash", "expires", "-expires"}
 
-var kinds = []decision.Kind{decision.KindReorder, decision.KindSetPrice, decision.KindEnterMarket, decision.KindRegisterTax, decision.KindLocalizeListing}
-
 // inboxFilter is what the address of the page selects.
 type inboxFilter struct {
 	Box    string
@@ -45,7 +43,7 @@ func readInboxFilter(q url.Values) (inboxFilter, error) {
 	switch {
 	case !slices.Contains(boxes, f.Box):
 		return f, wrongParameter("state", f.Box)
-	case f.Kind != "" && !slices.Contains(kinds, f.Kind):
+	case f.Kind != "" && !slices.Contains(decision.Kinds, f.Kind):
 		return f, wrongParameter("kind", string(f.Kind))
 	case !slices.Contains(sorts, f.Sort):
 		return f, wrongParameter("sort", f.Sort)
@@ -88,7 +86,7 @@ func (c *Console) inboxPage(r *http.Request) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := inbox{Now: c.engine.Now(), Filter: f, Boxes: boxes, Kinds: kinds, Sorts: sorts, Here: here(r),
+	p := inbox{Now: c.engine.Now(), Filter: f, Boxes: boxes, Kinds: decision.Kinds, Sorts: sorts, Here: here(r),
 		Decides: f.Box == "inbox" || f.Box == "snoozed", Planned: true}
 	p.CSV = with("/decisions.csv?"+r.URL.RawQuery, "page", "", "select", "", "did", "", "n", "")
 	if p.Sum, err = summarize(p.Now, all); err != nil {

@@ -28,7 +28,12 @@ const (
 	KindEnterMarket     Kind = "enter_market"
 	KindRegisterTax     Kind = "register_tax"
 	KindLocalizeListing Kind = "localize_listing"
+	KindStartExperiment Kind = "start_experiment"
+	KindRunPromotion    Kind = "run_promotion"
 )
+
+// Kinds lists every kind, in the order above.
+var Kinds = []Kind{KindReorder, KindSetPrice, KindEnterMarket, KindRegisterTax, KindLocalizeListing, KindStartExperiment, KindRunPromotion}
 
 // Subject is what a decision is about; what does not apply is empty.
 type Subject struct {
@@ -91,21 +96,45 @@ type LocalizeListing struct {
 	Findings string        `json:"findings"` // codes of what is wrong, with spaces between them
 }
 
+// StartExperiment tests two prices of an item on one market: weeks of the one and weeks of
+// the other, in an order that is drawn.
+type StartExperiment struct {
+	Item    commerce.Item `json:"item"`
+	Name    string        `json:"name"`
+	Control money.Amount  `json:"control"` // the price asked today
+	Test    money.Amount  `json:"test"`
+	From    calendar.Day  `json:"from"` // the first day of its first week
+	Weeks   int           `json:"weeks"`
+}
+
+// RunPromotion asks a lower price for an item for a time.
+type RunPromotion struct {
+	Item    commerce.Item `json:"item"`
+	From    calendar.Day  `json:"from"` // both days included
+	To      calendar.Day  `json:"to"`
+	Price   money.Amount  `json:"price"`
+	Was     money.Amount  `json:"was"`     // the price before, as law lets it be announced
+	Vehicle string        `json:"vehicle"` // one of commerce.KnownVehicles
+}
+
 func (Reorder) Kind() Kind         { return KindReorder }
 func (SetPrice) Kind() Kind        { return KindSetPrice }
 func (EnterMarket) Kind() Kind     { return KindEnterMarket }
 func (RegisterTax) Kind() Kind     { return KindRegisterTax }
 func (LocalizeListing) Kind() Kind { return KindLocalizeListing }
+func (StartExperiment) Kind() Kind { return KindStartExperiment }
+func (RunPromotion) Kind() Kind    { return KindRunPromotion }
 
-func (a Reorder) Subject() Subject { return Subject{SKU: a.SKU, Location: a.Location} }
-func (a SetPrice) Subject() Subject {
-	return Subject{SKU: a.Item.SKU, Market: a.Item.Market, Channel: a.Item.Channel}
-}
+func (a Reorder) Subject() Subject         { return Subject{SKU: a.SKU, Location: a.Location} }
+func (a SetPrice) Subject() Subject        { return subjectOf(a.Item) }
+func (a EnterMarket) Subject() Subject     { return Subject{Market: a.Market, Channel: a.Channel} }
+func (a RegisterTax) Subject() Subject     { return Subject{Market: a.Market} }
+func (a LocalizeListing) Subject() Subject { return subjectOf(a.Item) }
+func (a StartExperiment) Subject() Subject { return subjectOf(a.Item) }
+func (a RunPromotion) Subject() Subject    { return subjectOf(a.Item) }
 
-func (a EnterMarket) Subject() Subject { return Subject{Market: a.Market, Channel: a.Channel} }
-func (a RegisterTax) Subject() Subject { return Subject{Market: a.Market} }
-func (a LocalizeListing) Subject() Subject {
-	return Subject{SKU: a.Item.SKU, Market: a.Item.Market, Channel: a.Item.Channel}
+func subjectOf(it commerce.Item) Subject {
+	return Subject{SKU: it.SKU, Market: it.Market, Channel: it.Channel}
 }
 
 // Name returns the message that names a kind of action.
@@ -143,6 +172,10 @@ func DecodeAction(data []byte) (Action, error) {
 		return decodeInto[RegisterTax](s.Fields)
 	case KindLocalizeListing:
 		return decodeInto[LocalizeListing](s.Fields)
+	case KindStartExperiment:
+		return decodeInto[StartExperiment](s.Fields)
+	case KindRunPromotion:
+		return decodeInto[RunPromotion](s.Fields)
 	}
 	return nil, fmt.Errorf("decision: unknown action %q", s.Kind)
 }

@@ -133,7 +133,7 @@ func anyAction() *rapid.Generator[Action] {
 		sku := commerce.SKU(words().Draw(t, "sku"))
 		market := commerce.Market(words().Draw(t, "market"))
 		channel := commerce.Channel(words().Draw(t, "channel"))
-		switch rapid.IntRange(0, 4).Draw(t, "kind") {
+		switch rapid.IntRange(0, 6).Draw(t, "kind") {
 		case 0:
 			return EnterMarket{Market: market, Channel: channel}
 		case 1:
@@ -144,6 +144,18 @@ func anyAction() *rapid.Generator[Action] {
 			return Reorder{
 				SKU: sku, Location: commerce.Location(words().Draw(t, "location")), Supplier: commerce.Supplier(words().Draw(t, "supplier")),
 				Units: rapid.Int64().Draw(t, "units"), UnitCost: anyMoney().Draw(t, "cost"),
+			}
+		case 4:
+			return StartExperiment{
+				Item: commerce.Item{SKU: sku, Market: market, Channel: channel}, Name: words().Draw(t, "name"),
+				Control: anyMoney().Draw(t, "control"), Test: anyMoney().Draw(t, "test"),
+				From: calendar.FromOrdinal(rapid.Int32Range(0, 40000).Draw(t, "from")), Weeks: rapid.IntRange(-1, 52).Draw(t, "weeks"),
+			}
+		case 5:
+			from := calendar.FromOrdinal(rapid.Int32Range(0, 40000).Draw(t, "from"))
+			return RunPromotion{
+				Item: commerce.Item{SKU: sku, Market: market, Channel: channel}, From: from, To: from.AddDays(rapid.IntRange(0, 60).Draw(t, "days")),
+				Price: anyMoney().Draw(t, "price"), Was: anyMoney().Draw(t, "was"), Vehicle: rapid.SampledFrom(commerce.KnownVehicles).Draw(t, "vehicle"),
 			}
 		}
 		return SetPrice{

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"time"
 
@@ -161,6 +162,10 @@ func (c *column) readWord(raw string) *word {
 		if commerce.Traits(s).Unknown() != "" {
 			w.code = "E-TRAITS"
 		}
+	case aVehicle:
+		if w.v.s = strings.ToLower(s); !slices.Contains(commerce.KnownVehicles, w.v.s) {
+			w.code = "E-VEHICLE"
+		}
 	case aLanguage:
 		tag, err := language.Parse(s)
 		if err != nil {
@@ -195,7 +200,7 @@ func (c *column) read(cell []byte, v *value, clock *clock) (code string) {
 		return c.readDate(cell, v, clock)
 	}
 	v.given = true
-	text := cell
+	text, percent := cell, false
 	if !c.number.isPlain() || !plainNumber(cell) {
 		if text = bytes.TrimSpace(cell); len(text) == 0 {
 			text = []byte(c.Default)
@@ -206,6 +211,9 @@ func (c *column) read(cell []byte, v *value, clock *clock) (code string) {
 				return "E-CELL-EMPTY"
 			}
 			return ""
+		}
+		if c.kind == aShare {
+			text, percent = cutPercent(text)
 		}
 		var ok bool
 		if c.plain, ok = c.number.plain(c.plain[:0], text); !ok || c.isOpen(text) {
@@ -220,8 +228,26 @@ func (c *column) read(cell []byte, v *value, clock *clock) (code string) {
 		v.n, code = money.ParseE4(text)
 	case aNumber:
 		v.x, code = readNumber(text)
+	case aShare:
+		v.x, code = readNumber(text)
+		if percent {
+			v.x /= 100
+		}
+		if code == "" && !(v.x < 1) {
+			code = "E-CELL-SHARE"
+		}
 	}
 	return code
+}
+
+// cutPercent takes the sign off a number of per cent.
+func cutPercent(text []byte) (number []byte, found bool) {
+	for _, sign := range []string{"%", "％"} {
+		if number, found = bytes.CutSuffix(text, []byte(sign)); found {
+			return bytes.TrimSpace(number), true
+		}
+	}
+	return text, false
 }
 
 // isOpen reports whether a number can be read two ways and nothing tells which.

@@ -50,6 +50,10 @@ const (
 	fDocument
 	fReference
 	fUntil
+	fDepth
+	fVehicle
+	fCost
+	fFunding
 	numFields
 )
 
@@ -65,6 +69,7 @@ const (
 	aWord                       // sale or credit
 	aFlag                       // yes or no
 	traitWords                  // words of commerce.KnownTraits
+	aVehicle                    // a word of commerce.KnownVehicles
 	aLanguage                   // BCP 47
 	aTariff                     // 2 to 10 digits
 	anInstant                   // date and time, or a date: its first instant
@@ -72,6 +77,7 @@ const (
 	someUnits                   // whole number
 	anAmount                    // money
 	aNumber                     // decimal number
+	aShare                      // decimal number from 0 to below 1, or as many per cent
 )
 
 // isWords reports whether values of this kind repeat so much that they are read once.
@@ -134,6 +140,10 @@ var fields = [numFields]struct {
 	fDocument:    {"document", aText},
 	fReference:   {"reference", aText},
 	fUntil:       {"until", aDay},
+	fDepth:       {"depth", aShare},
+	fVehicle:     {"vehicle", aVehicle},
+	fCost:        {"cost", anAmount},
+	fFunding:     {"funding", anAmount},
 }
 
 func fieldNamed(name string) (field, bool) {
@@ -194,6 +204,10 @@ var shapes = map[string]shape{
 	"document": {
 		required: []field{fDocument},
 		optional: append([]field{fSKU, fMarket, fReference, fFrom, fUntil}, provenance...),
+	},
+	"promotion": {
+		required: []field{fSKU, fMarket, fFrom, fUntil},
+		optional: append([]field{fChannel, fName, fDepth, fPrice, fCurrency, fVehicle, fCost, fFunding}, provenance...),
 	},
 	"spend": {
 		required: []field{fDay, fMarket, fPrice},

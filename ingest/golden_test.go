@@ -138,6 +138,8 @@ func show(fact commerce.Fact) string {
 		return fmt.Sprintf("listing %+v\n", *f)
 	case *commerce.Document:
 		return fmt.Sprintf("document %+v\n", *f)
+	case *commerce.Promotion:
+		return fmt.Sprintf("promotion %+v worth %s\n", *f, worth)
 	}
 	return fmt.Sprintf("%T?\n", fact)
 }

@@ -30,7 +30,7 @@ func appendValue(b []byte, f field, v *value) []byte {
 	}
 	b = append(b, byte(f))
 	switch kind := fields[f].kind; {
-	case kind == aNumber:
+	case kind == aNumber || kind == aShare:
 		return binary.LittleEndian.AppendUint64(b, math.Float64bits(v.x))
 	case kind.isWords() && kind != aFlag:
 		return appendText(b, v.s)

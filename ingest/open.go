@@ -199,7 +199,7 @@ func (s *Source) bind(header []string, o Options) error {
 			s.Ignored = append(s.Ignored, h)
 		}
 	}
-	if r.columnOf(fPrice) != nil && r.columnOf(fCurrency) == nil && r.rowCurrency() == "" {
+	if priced := slices.ContainsFunc(r.columns, func(c *column) bool { return c.kind == anAmount }); priced && r.columnOf(fCurrency) == nil && r.rowCurrency() == "" {
 		return fault.New(fault.Invalid, "E-CURRENCY-MISSING", fault.A("file", s.Name))
 	}
 	if s.Zone == nil {

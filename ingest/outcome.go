@@ -57,8 +57,8 @@ type Duplicate struct {
 func (d *Duplicate) Error() string { return fmt.Sprintf("line %d: duplicate", d.Line) }
 
 // RowAmount returns what the row of a fact is worth as its file has it: quantity × price
-// of an order line, negative for a credit note; the amount of a cost, price, spend or
-// order cost; nothing for facts without money.
+// of an order line, negative for a credit note; the amount of a cost, price, promotional
+// price, spend or order cost; nothing for facts without money.
 func RowAmount(f commerce.Fact) money.Amount {
 	switch f := f.(type) {
 	case *commerce.OrderLine:
@@ -76,6 +76,8 @@ func RowAmount(f commerce.Fact) money.Amount {
 	case *commerce.Supply:
 		return f.OrderCost
 	case *commerce.Price:
+		return f.Price
+	case *commerce.Promotion:
 		return f.Price
 	case *commerce.Spend:
 		return f.Amount

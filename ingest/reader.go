@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"cmp"
+	"math"
 	"strconv"
 	"time"
 
@@ -43,6 +45,7 @@ type reader struct {
 	spend     commerce.Spend
 	listing   commerce.Listing
 	document  commerce.Document
+	promotion commerce.Promotion
 }
 
 // read turns a record into a fact, or says what becomes of the row: *Reject,
@@ -128,7 +131,7 @@ func (r *reader) readCells(cells [][]byte) (bad *column, code string) {
 // check holds a sound row against what its kind of fact asks for.
 func (r *reader) check() (*column, string) {
 	v := &r.values
-	if v[fPrice].n != 0 && r.rowCurrency() == "" {
+	if (v[fPrice].n != 0 || v[fCost].n != 0 || v[fFunding].n != 0) && r.rowCurrency() == "" {
 		return r.columnOf(fCurrency), "E-CELL-EMPTY"
 	}
 	if v[fPrice].n > most[fPrice]*10_000 {
@@ -147,6 +150,9 @@ func (r *reader) check() (*column, string) {
 	if v[fFrom].given && v[fUntil].given && v[fUntil].day.Before(v[fFrom].day) {
 		return r.columnOf(fUntil), "E-DAYS-REVERSED"
 	}
+	if bad, code := r.checkOffer(); code != "" {
+		return bad, code
+	}
 	for _, c := range r.columns {
 		at := v[c.field]
 		if at.n < 0 && (c.kind == someUnits || c.kind == anAmount && r.format.Fact != "spend") || at.x < 0 {
@@ -155,9 +161,27 @@ func (r *reader) check() (*column, string) {
 		if c.field == fRate && at.x == 0 {
 			return c, "E-RATE-ZERO"
 		}
-		if limit := most[c.field]; limit > 0 && c.field != fPrice && (at.n > limit || !(at.x <= float64(limit))) {
+		limit := most[c.field]
+		if c.kind == anAmount {
+			limit *= 10_000
+		}
+		if limit > 0 && (at.n > limit || !(at.x <= float64(limit))) {
 			return c, "E-CELL-RANGE"
 		}
+	}
+	return nil, ""
+}
+
+// checkOffer asks of a price that it is one, and of a promotion that it says how much
+// cheaper it is; goods that are only shown need not be cheaper.
+func (r *reader) checkOffer() (*column, string) {
+	v, fact := &r.values, r.format.Fact
+	if (fact == "price" || fact == "promotion") && v[fPrice].given && v[fPrice].n == 0 {
+		return r.columnOf(fPrice), "E-PRICE-ZERO"
+	}
+	cheaper := v[fPrice].given || v[fDepth].x != 0
+	if shown := v[fVehicle].s == commerce.Feature || v[fVehicle].s == commerce.Display; fact == "promotion" && !cheaper && !shown {
+		return cmp.Or(r.columnOf(fDepth), r.columnOf(fPrice)), "E-OFFER-EMPTY"
 	}
 	return nil, ""
 }
@@ -167,7 +191,7 @@ func (r *reader) check() (*column, string) {
 // price in Vietnamese dong has room.
 var most = [numFields]int64{
 	fPrice: 1e12, fGrams: 1e8, fOnHand: 1e9, fInbound: 1e9, fLeadDays: 730, fLeadSD: 730,
-	fMOQ: 1e8, fPack: 1e7, fMinUnits: 1e8, fRate: 1e9,
+	fMOQ: 1e8, fPack: 1e7, fMinUnits: 1e8, fRate: 1e9, fCost: 1e12, fFunding: 1e12,
 }
 
 // appraise finds what the row is worth: quantity × price, with the sign of the file; where
@@ -243,6 +267,14 @@ func (r *reader) provenance(day calendar.Day) commerce.Provenance {
 
 func (r *reader) money() money.Amount { return money.FromE4(r.values[fPrice].n, r.rowCurrency()) }
 
+// amount is money of a field that may be empty.
+func (r *reader) amount(f field) money.Amount {
+	if r.values[f].n == 0 {
+		return money.Amount{}
+	}
+	return money.FromE4(r.values[f].n, r.rowCurrency())
+}
+
 // builders make a fact of the values of a row, one a kind of fact.
 var builders = map[string]func(*reader) commerce.Fact{
 	"order_line": (*reader).orderLine,
@@ -256,6 +288,7 @@ var builders = map[string]func(*reader) commerce.Fact{
 	"spend":      (*reader).spendOf,
 	"listing":    (*reader).listingOf,
 	"document":   (*reader).documentOf,
+	"promotion":  (*reader).promotionOf,
 }
 
 func (r *reader) orderLine() commerce.Fact {
@@ -362,4 +395,18 @@ func (r *reader) documentOf() commerce.Fact {
 		Reference: v[fReference].s, From: v[fFrom].day, Until: v[fUntil].day, Provenance: r.provenance(r.asOf),
 	}
 	return &r.document
+}
+
+func (r *reader) promotionOf() commerce.Fact {
+	v := &r.values
+	depth := math.NaN()
+	if v[fDepth].given {
+		depth = v[fDepth].x
+	}
+	r.promotion = commerce.Promotion{
+		Item: commerce.Item{SKU: commerce.SKU(v[fSKU].s), Market: commerce.Market(v[fMarket].s), Channel: commerce.Channel(v[fChannel].s)},
+		Name: v[fName].s, From: v[fFrom].day, To: v[fUntil].day, Depth: depth, Price: r.amount(fPrice),
+		Vehicle: v[fVehicle].s, Cost: r.amount(fCost), Funding: r.amount(fFunding), Provenance: r.provenance(v[fFrom].day),
+	}
+	return &r.promotion
 }

@@ -18,9 +18,10 @@ var consoleLawTexts = map[string]text{
 	"method.audit":       {"listing audit", "商品页审核"},
 	"console.value.all":  {"all", "全部"},
 
-	"console.table.listing":  {"Listings", "商品页"},
-	"console.table.document": {"Compliance documents", "合规文件"},
-	"console.table.party":    {"Parties", "往来方"},
+	"console.table.listing":   {"Listings", "商品页"},
+	"console.table.promotion": {"Promotions", "促销"},
+	"console.table.document":  {"Compliance documents", "合规文件"},
+	"console.table.party":     {"Parties", "往来方"},
 
 	"console.import.of": {"Import of {file}", "导入 {file}"},
 

@@ -8,6 +8,13 @@ var decisionTexts = map[string]text{
 	"decision.kind.enter_market":     {"Enter market", "进入市场"},
 	"decision.kind.register_tax":     {"Register for tax", "税务登记"},
 	"decision.kind.localize_listing": {"Localise listing", "本地化商品页"},
+	"decision.kind.start_experiment": {"Start price test", "启动价格测试"},
+	"decision.kind.run_promotion":    {"Run promotion", "开展促销"},
+
+	"decision.vehicle.price":   {"Lower price", "直接降价"},
+	"decision.vehicle.feature": {"Lower price, featured", "降价并推荐"},
+	"decision.vehicle.display": {"Lower price, on display", "降价并陈列"},
+	"decision.vehicle.coupon":  {"Coupon", "优惠券"},
 
 	"decision.state.proposed": {"Proposed", "待审"},
 	"decision.state.approved": {"Approved", "已批准"},

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -30,6 +31,7 @@ var factTables = []factTable{
 	spendTable:     {"spend", "day market channel campaign", "amount_e4 currency", "amount_e4", "day"},
 	listingTable:   {"listing", "sku market channel language", "title description sizes legal", "0", "as_of"},
 	documentTable:  {"document", "kind sku market reference", "from_day until_day", "0", "as_of"},
+	promotionTable: {"promotion", "sku market channel from_day vehicle label", "to_day depth price_e4 cost_e4 funding_e4 currency", "price_e4", "from_day"},
 }
 
 const (
@@ -43,6 +45,7 @@ const (
 	spendTable
 	listingTable
 	documentTable
+	promotionTable
 )
 
 // factRow returns the table of a fact and its row: key, content, source, as_of, assumed.
@@ -68,6 +71,9 @@ func (l *Load) factRow(f commerce.Fact) (table int, row []any) {
 		return listingTable, provenance(f.Provenance, text(f.Item.SKU), text(f.Item.Market), text(f.Item.Channel), text(f.Language), text(f.Title), text(f.Description), text(f.Sizes), text(f.Legal))
 	case *commerce.Document:
 		return documentTable, provenance(f.Provenance, text(f.Kind), text(f.SKU), text(f.Market), text(f.Reference), f.From.Ordinal(), f.Until.Ordinal())
+	case *commerce.Promotion:
+		return promotionTable, provenance(f.Provenance, text(f.Item.SKU), text(f.Item.Market), text(f.Item.Channel), f.From.Ordinal(), text(f.Vehicle), text(f.Name),
+			f.To.Ordinal(), f.Depth, f.Price.E4(), f.Cost.E4(), f.Funding.E4(), text(cmp.Or(f.Price.Currency(), f.Cost.Currency(), f.Funding.Currency(), l.base)))
 	}
 	panic(fmt.Sprintf("store: no table for %T", f))
 }

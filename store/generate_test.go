@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"time"
 
@@ -82,5 +83,6 @@ func oneOfEach() []commerce.Fact {
 		&commerce.Spend{Day: day0, Market: "GB", Channel: "web", Campaign: "spring", Amount: gbp(1_000_000), Provenance: given},
 		&commerce.Listing{Item: commerce.Item{SKU: "S1", Market: "DE", Channel: "web"}, Language: "de", Title: "Laterne", Description: "Eine Laterne", Sizes: "9 cm", Legal: "Hersteller: …", Provenance: given},
 		&commerce.Document{SKU: "S1", Market: "DE", Kind: "ce_declaration", Reference: "DoC 1", From: day0, Until: day0.AddDays(365), Provenance: guessed},
+		&commerce.Promotion{Item: commerce.Item{SKU: "S1", Market: "GB", Channel: "web"}, Name: "Spring", From: day0, To: day0.AddDays(6), Depth: math.NaN(), Price: gbp(19_900), Vehicle: commerce.Feature, Cost: gbp(500_000), Funding: gbp(2_000), Provenance: guessed},
 	}
 }

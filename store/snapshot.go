@@ -27,20 +27,6 @@ WITH cancelled AS (
 const (
 	readBounds = `SELECT min(day), max(day) FROM order_line WHERE kind = 0`
 
-	readSalesColumns = soldLines + `
-SELECT CAST(sku_id AS BIGINT), CAST(market_id AS BIGINT), CAST(channel_id AS BIGINT), CAST(day AS BIGINT), CAST(currency_id AS BIGINT),
-	CAST(sum(gross) AS BIGINT), CAST(sum(returned) AS BIGINT), CAST(sum(gross * price_e4) AS BIGINT), CAST(sum(returned * price_e4) AS BIGINT),
-	CAST(sum(lines) AS BIGINT), max(gross)
-FROM (
-	SELECT sku_id, market_id, channel_id, day, currency_id, price_e4, units AS gross, CAST(0 AS BIGINT) AS returned, 1 AS lines FROM sold
-	UNION ALL
-	SELECT o.sku_id, o.market_id, o.channel_id, e.day, e.currency_id, e.price_e4, 0, e.units, 0
-	FROM line_event AS e JOIN order_line AS o ON o.key_hi = e.sale_hi AND o.key_lo = e.sale_lo
-	WHERE e.kind = 0 AND e.day <= $1
-) AS movement
-GROUP BY sku_id, market_id, channel_id, day, currency_id
-ORDER BY sku_id, market_id, channel_id, day, currency_id`
-
 	readPaidLines = soldLines + `
 SELECT CAST(sku_id AS BIGINT), CAST(market_id AS BIGINT), CAST(channel_id AS BIGINT), CAST(day AS BIGINT), CAST(currency_id AS BIGINT), units, price_e4
 FROM sold WHERE day > $1 - 90`
@@ -64,13 +50,13 @@ func (db *DB) Shelf(ctx context.Context, day calendar.Day, currency money.Curren
 	s, err := db.freeze(ctx, currency, func(f *freezer) error {
 		f.s.From, f.s.AsOf, f.s.Sales.Start = day, day, []int32{0}
 		return nil
-	}, func(f *freezer) []func() error { return []func() error{f.products, f.facts} })
+	}, func(f *freezer) []func() error { return []func() error{f.products, f.facts, f.offers} })
 	return s, db.wrap(ctx, err, "freeze what is known beside sales")
 }
 
 func (db *DB) snapshot(ctx context.Context, asOf *calendar.Day, currency money.Currency) (*commerce.Snapshot, error) {
 	return db.freeze(ctx, currency, func(f *freezer) error { return f.bounds(asOf) },
-		func(f *freezer) []func() error { return []func() error{f.sales, f.paid, f.products, f.facts} })
+		func(f *freezer) []func() error { return []func() error{f.sales, f.paid, f.products, f.facts, f.offers} })
 }
 
 // freeze builds a snapshot of one state of the database: its days first, then its parts.
@@ -142,96 +128,6 @@ func (f *freezer) item(v []driver.Value) commerce.Item {
 
 func (f *freezer) currency(id driver.Value) money.Currency {
 	return money.Currency(f.names.labels[integer(id)])
-}
-
-// sales reads the columns in the order of the numbers of names, then puts the items into
-// the order of their names: the engines do not agree on the order of texts.
-func (f *freezer) sales() error {
-	var c commerce.Sales
-	var items []commerce.Item
-	var ids [3]int64 // of the row before
-	lines := make([]int64, f.s.Days())
-	var failed error
-	err := scanRaw(f.ctx, f.conn, readSalesColumns, []any{f.s.AsOf.Ordinal()}, func(v []driver.Value) {
-		day := calendar.FromOrdinal(int32(integer(v[3])))
-		same := len(items) > 0 && ids == [3]int64{integer(v[0]), integer(v[1]), integer(v[2])}
-		if !same {
-			ids = [3]int64{integer(v[0]), integer(v[1]), integer(v[2])}
-			items = append(items, f.item(v))
-			c.Start = append(c.Start, int32(len(c.Day)))
-		}
-		if last := len(c.Day) - 1; !same || c.Day[last] != day {
-			appendDay(&c, day)
-		}
-		// More than one currency on a day adds up in one row.
-		last := len(c.Day) - 1
-		currency := f.currency(v[4])
-		c.Gross[last] += integer(v[5])
-		c.Returned[last] += integer(v[6])
-		c.Revenue[last] += f.rates.convert(integer(v[7]), currency, day, &failed)
-		c.Refunded[last] += f.rates.convert(integer(v[8]), currency, day, &failed)
-		c.Lines[last] += int32(integer(v[9]))
-		c.Largest[last] = max(c.Largest[last], integer(v[10]))
-		if n := integer(v[9]); n > 0 {
-			lines[day.Sub(f.s.From)] += n
-		}
-	})
-	if err != nil || failed != nil {
-		return cmp.Or(failed, err)
-	}
-	c.Start = append(c.Start, int32(len(c.Day)))
-	f.s.Items, f.s.Sales = inOrder(items, c)
-	for i, n := range lines {
-		f.s.Trading = append(f.s.Trading, commerce.TradingDay{Day: f.s.From.AddDays(i), Lines: n})
-	}
-	return nil
-}
-
-// appendDay begins a row.
-func appendDay(c *commerce.Sales, day calendar.Day) {
-	c.Day = append(c.Day, day)
-	c.Gross = append(c.Gross, 0)
-	c.Returned = append(c.Returned, 0)
-	c.Revenue = append(c.Revenue, 0)
-	c.Refunded = append(c.Refunded, 0)
-	c.Lines = append(c.Lines, 0)
-	c.Largest = append(c.Largest, 0)
-	c.InStock = append(c.InStock, 1) // until a source of stock by day is read, an item could be bought
-}
-
-// inOrder returns items sorted by Item.Compare, with their rows.
-func inOrder(items []commerce.Item, c commerce.Sales) ([]commerce.Item, commerce.Sales) {
-	order := make([]int, len(items))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int { return items[a].Compare(items[b]) })
-	sorted := make([]commerce.Item, len(items))
-	out := commerce.Sales{
-		Start:    make([]int32, 1, len(c.Start)),
-		Day:      permuted(c.Day, order, c.Start),
-		Gross:    permuted(c.Gross, order, c.Start),
-		Returned: permuted(c.Returned, order, c.Start),
-		Revenue:  permuted(c.Revenue, order, c.Start),
-		Refunded: permuted(c.Refunded, order, c.Start),
-		Lines:    permuted(c.Lines, order, c.Start),
-		Largest:  permuted(c.Largest, order, c.Start),
-		InStock:  c.InStock,
-	}
-	for i, from := range order {
-		sorted[i] = items[from]
-		out.Start = append(out.Start, out.Start[i]+c.Start[from+1]-c.Start[from])
-	}
-	return sorted, out
-}
-
-// permuted returns a column with the blocks of items in another order.
-func permuted[T any](column []T, order []int, start []int32) []T {
-	out := make([]T, 0, len(column))
-	for _, i := range order {
-		out = append(out, column[start[i]:start[i+1]]...)
-	}
-	return out
 }
 
 // paid computes the median price that customers paid for an item at each quantity step.

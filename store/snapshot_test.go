@@ -79,6 +79,7 @@ func TestSnapshotOfSmallShop(t *testing.T) {
 				Refunded: []int64{0, 0, 0, 0, 0, 0, 72_000},
 				Lines:    []int32{1, 1, 1, 2, 1, 1, 0},
 				Largest:  []int64{1, 1, 1, 10, 4, 5, 0},
+				Typical:  []int64{100_000, 100_000, 100_000, 20_000, 25_000, 30_000, 0}, // USD; EUR; of 2.00 and 2.50 the lower; none of a return
 				InStock:  []float32{1, 1, 1, 1, 1, 1, 1},
 			},
 			Products: []commerce.Product{
@@ -94,7 +95,12 @@ func TestSnapshotOfSmallShop(t *testing.T) {
 				{Base: "EUR", Quote: "GBP", Day: day0.AddDays(3), Value: 0.8, Provenance: given},
 				{Base: "GBP", Quote: "USD", Day: day0.AddDays(1), Value: 1.25, Provenance: given},
 			},
-			Listings: []commerce.Listing{}, Documents: []commerce.Document{},
+			Charged: []commerce.Charged{
+				{Item: commerce.Item{SKU: "A", Market: "US", Channel: "web"}, Currency: "USD", From: day0.AddDays(4), To: day0.AddDays(4), Lines: 1},
+				{Item: commerce.Item{SKU: "B", Market: "DE", Channel: "web"}, Currency: "EUR", From: day0.AddDays(2), To: day0.AddDays(4), Lines: 2},
+				{Item: commerce.Item{SKU: "B", Market: "GB", Channel: "web"}, Currency: "GBP", From: day0, To: day0.AddDays(4), Lines: 4},
+			},
+			Listings: []commerce.Listing{}, Documents: []commerce.Document{}, Prices: []commerce.Price{}, Promotions: []commerce.Promotion{},
 			Trading: trading(2, 0, 2, 0, 3, 0),
 		}
 		want.Hash = want.Fingerprint()

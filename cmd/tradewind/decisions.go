@@ -68,7 +68,13 @@ func states() []string {
 	return names
 }
 
-func kinds() []string { return []string{string(decision.KindReorder), string(decision.KindSetPrice)} }
+func kinds() []string {
+	var names []string
+	for _, k := range decision.Kinds {
+		names = append(names, string(k))
+	}
+	return names
+}
 
 func (v *invocation) printDecisions(found []tradewind.DecisionView) error {
 	if found == nil {

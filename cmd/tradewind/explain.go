@@ -50,6 +50,19 @@ func (v *invocation) proposalFacts(x *tradewind.Explanation) [][2]string {
 	case decision.SetPrice:
 		add("cli.explain.price", messages.Money(a.Price))
 		add("cli.explain.was", messages.Money(a.Was))
+	case decision.RunPromotion:
+		add("cli.explain.price", messages.Money(a.Price))
+		add("cli.explain.was", messages.Money(a.Was))
+		add("cli.explain.from", a.From.String())
+		add("cli.explain.to", a.To.String())
+		if how := "decision.vehicle." + a.Vehicle; messages.Has(how) {
+			add("cli.explain.vehicle", v.text(how))
+		}
+	case decision.StartExperiment:
+		add("cli.explain.control", messages.Money(a.Control))
+		add("cli.explain.test", messages.Money(a.Test))
+		add("cli.explain.from", a.From.String())
+		add("cli.explain.weeks", count(int64(a.Weeks)))
 	}
 	return facts
 }

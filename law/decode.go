@@ -167,6 +167,8 @@ func (d *decoder) word(n ast.Node, text string, t tag) {
 		d.fail(n, "E-LAW-WORD", fault.A("value", text), fault.A("words", strings.Join(allowed, ", ")))
 	case t.hs && !hsPrefix.MatchString(text):
 		d.fail(n, "E-LAW-HS", fault.A("value", text))
+	case t.season && !season.MatchString(text):
+		d.fail(n, "E-LAW-SEASON", fault.A("value", text))
 	case t.link && text != "" && !link.MatchString(text):
 		d.fail(n, "E-LAW-LINK", fault.A("value", text))
 	case t.pattern:
@@ -178,6 +180,9 @@ func (d *decoder) word(n ast.Node, text string, t tag) {
 
 // link is an address that a page may link to.
 var link = regexp.MustCompile(`^https?://[^\s/"<>]+\.[^\s"<>]+$`)
+
+// season is days of every year, both included: "12-03..01-02".
+var season = regexp.MustCompile(`^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\.\.(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`)
 
 var hsPrefix = regexp.MustCompile(`^[0-9]{2,10}$`)
 

@@ -19,11 +19,11 @@ type field struct {
 
 // tag is what a `law` tag says in its words: must (the field may not be left out), share
 // (a number from 0 to 1), hs (digits of a goods code), pattern (a regular expression),
-// link (an address of the web), traits (words of commerce.KnownTraits), of=a|b|c (one of
-// these).
+// link (an address of the web), traits (words of commerce.KnownTraits), season (days of
+// every year), of=a|b|c (one of these).
 type tag struct {
-	must, share, hs, pattern, link, traits bool
-	words                                  []string
+	must, share, hs, pattern, link, traits, season bool
+	words                                          []string
 }
 
 var forms sync.Map // reflect.Type → *form
@@ -62,6 +62,8 @@ func parseTag(s string) (t tag) {
 			t.link = true
 		case word == "traits":
 			t.traits = true
+		case word == "season":
+			t.season = true
 		default:
 			panic("law: unknown word in a law tag: " + word)
 		}

@@ -193,6 +193,8 @@ func TestReadRefuses(t *testing.T) {
 		{"withdrawn currency", ruleOf("duty_relief", "{limit: 150 DEM}"), "E-LAW-CURRENCY", "a.yaml:12:21"},
 		{"a symbol", ruleOf("duty_relief", "{limit: 150 €}"), "E-LAW-CURRENCY", "a.yaml:12:21"},
 		{"bad goods code", ruleOf("duty_relief", "{hs: [\"22.03\"]}"), "E-LAW-HS", "a.yaml:12:19"},
+		{"days that are none", ruleOf("price", "{missing: warn, owner: seller, remedy: {en: Do, zh: 做}, closed: [\"12-03..13-02\"]}"), "E-LAW-SEASON", "a.yaml:12:"},
+		{"unknown exception", ruleOf("price", "{missing: warn, owner: seller, remedy: {en: Do, zh: 做}, except: [old_goods]}"), "E-LAW-WORD", "a.yaml:12:"},
 		{"bad pattern", ruleOf("tax_zone", "{region: EE-37, postcode: '('}"), "E-LAW-PATTERN", "a.yaml:12:39"},
 		{"neither true nor false", ruleOf("duty_relief", "{consumers: perhaps}"), "E-LAW-YESNO", "a.yaml:12:25"},
 		{"unknown trait", ruleOf("product", "{traits: [shiny], missing: warn, owner: seller, remedy: {en: Do, zh: 做}}"), "E-LAW-WORD", "a.yaml:12:23"},

@@ -1,6 +1,11 @@
 package law
 
-import "tradewind/commerce"
+import (
+	"slices"
+
+	"tradewind/calendar"
+	"tradewind/commerce"
+)
 
 // The topics of rules that ask for something and compute no money.
 const (
@@ -8,7 +13,7 @@ const (
 	TopicTransport Topic = "transport" // dangerous goods
 	TopicGoods     Topic = "goods"     // restricted and prohibited goods
 	TopicConsumer  Topic = "consumer"  // withdrawal, information, notices
-	TopicPrice     Topic = "price"     // prior price, personalised prices
+	TopicPrice     Topic = "price"     // prior price, sales below cost and in seasons, personalised prices
 	TopicData      Topic = "data"      // data protection
 	TopicSignature Topic = "signature" // electronic signatures
 	TopicSanctions Topic = "sanctions"
@@ -36,7 +41,8 @@ type Requirement struct {
 	Practices   []string          `yaml:"practices"`               // any of what a seller may or may not do: "personalised_prices"
 	Counter     string            `yaml:"counter"`                 // only while this count of the seller's lies in AtLeast ≤ count < Below
 	AtLeast     float64           `yaml:"at_least"`
-	Below       float64           `yaml:"below"` // 0 is without end
+	Below       float64           `yaml:"below"`               // 0 is without end
+	Closed      []string          `yaml:"closed" law:"season"` // only on these days of every year, both included: "12-03..01-02"
 
 	// What it asks for.
 	Documents []string `yaml:"documents"`   // kinds of commerce.Document, all of them
@@ -49,9 +55,24 @@ type Requirement struct {
 	Owner   string `yaml:"owner" law:"must of=seller|maker|carrier|marketplace|lawyer"` // seller, maker, carrier, marketplace, lawyer
 	Remedy  Text   `yaml:"remedy" law:"must"`
 
+	// Reductions that a rule on prior prices treats otherwise: gradual (prices fall step by
+	// step), new_goods (on offer for fewer days than the rule names), perishable.
+	Except []string `yaml:"except" law:"of=gradual|new_goods|perishable"`
+
 	// Figures that programs use: days of withdrawal (14), of prior price (30), hours to
 	// report (72) …
 	Figures map[string]float64 `yaml:"figures"`
 }
 
 func (r Requirement) topic() Topic { return r.About }
+
+// InSeason reports whether a day is one of those of Closed; where it names none, all are.
+func (r *Requirement) InSeason(day calendar.Day) bool {
+	return len(r.Closed) == 0 || slices.ContainsFunc(r.Closed, func(season string) bool {
+		from, to, at := season[:5], season[7:], day.String()[5:] // "12-03..01-02", "2026-12-24"
+		if from <= to {
+			return from <= at && at <= to
+		}
+		return from <= at || at <= to
+	})
+}

@@ -44,6 +44,9 @@ var complianceTexts = map[string]text{
 	"E-PRICE-NO-PRIOR":     {"The goods were not on offer from {from} to {to}: there is no prior price.", "{from} 至 {to} 期间商品未上架：没有先前价格。"},
 	"E-PRICE-NO-PRIOR.fix": {"Do not announce a reduction; offer the price as it is.", "请勿宣称降价，直接按该价格销售。"},
 
+	"compliance.price.unconfirmed": {"{rule} is not confirmed: please check", "{rule} 未经证实：请核对"},
+	"compliance.price.conditional": {"{rule} hangs on more than prices tell: please check", "{rule} 取决于价格以外的情况：请核对"},
+
 	"compliance.check.unknown":    {"Not known: {what} ({n} {n|rule hangs|rules hang} on it)", "未知：{what}（影响 {n} 条规则）"},
 	"compliance.check.prohibited": {"{rule} forbids the sale, or may", "{rule} 禁止或可能禁止销售"},
 	"compliance.check.unmet":      {"{rule} asks for {need}: {state}", "{rule} 要求{need}：{state}"},
@@ -77,6 +80,9 @@ var complianceTexts = map[string]text{
 	"compliance.need.withdrawal_right":               {"information on the right of withdrawal", "撤回权告知"},
 	"compliance.need.withdrawal_function":            {"withdrawal function on the web site", "网站撤回功能"},
 	"compliance.need.prior_price_shown":              {"prior price beside reductions", "降价旁的先前价格"},
+	"compliance.need.prior_price_genuine":            {"prior prices that were really asked", "真实采用过的先前价格"},
+	"compliance.need.below_cost_fair":                {"sales below cost only within their conditions", "仅在法定条件内低于成本销售"},
+	"compliance.need.sales_season_kept":              {"seasonal sales only in their season", "仅在法定季节内开展季节性促销"},
 	"compliance.need.personalised_price_notice":      {"notice of personalised prices", "个性化价格告知"},
 	"compliance.need.ny_algorithmic_price_notice":    {"New York notice of algorithmic prices", "纽约州算法定价告知"},
 	"compliance.need.price_difference_disclosed":     {"no different prices without the knowledge of consumers", "不在消费者不知情下差别定价"},

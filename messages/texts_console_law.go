@@ -185,6 +185,8 @@ var consoleLawTexts = map[string]text{
 
 	// Parameters of rules and their words.
 	"console.param.tax":              {"Tax", "税种"},
+	"console.param.except":           {"Does not hold for", "不适用于"},
+	"console.param.closed":           {"Only on these days of a year", "仅限每年的这些日子"},
 	"console.param.class":            {"Class of goods", "商品类别"},
 	"console.param.rate":             {"Rate", "税率"},
 	"console.param.high":             {"At most", "最高"},

@@ -41,6 +41,8 @@ var lawTexts = map[string]text{
 	"E-LAW-ID.fix":          {"Use words of letters and digits joined by points, for example EE.vat.2025.", "请用点号连接字母与数字，例如 EE.vat.2025。"},
 	"E-LAW-HS":              {"{place}: “{value}” is not the beginning of a goods code.", "{place}：“{value}”不是商品编码的开头。"},
 	"E-LAW-HS.fix":          {"Write 2 to 10 digits without points, in quotes: \"2203\".", "请写 2 至 10 位数字，不加点号，并加引号：\"2203\"。"},
+	"E-LAW-SEASON":          {"{place}: “{value}” does not name days of the year.", "{place}：“{value}”不是年内日期区间。"},
+	"E-LAW-SEASON.fix":      {"Write month and day of the first and the last one, in quotes: \"12-03..01-02\".", "请写首日与末日的月和日，并加引号：\"12-03..01-02\"。"},
 	"E-LAW-LINK":            {"{place}: “{value}” is not an address of the web.", "{place}：“{value}”不是网址。"},
 	"E-LAW-LINK.fix":        {"Write it whole, with https:// in front, or leave url out.", "请写完整网址，以 https:// 开头，或略去 url。"},
 	"E-LAW-PATTERN":         {"{place}: “{value}” is not a regular expression: {reason}", "{place}：“{value}”不是正则表达式：{reason}"},

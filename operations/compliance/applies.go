@@ -26,7 +26,7 @@ func ofSeller(r *law.Requirement) bool {
 // applies reports whether a rule applies to a question, and what has to be said where
 // that is not known. One thing that speaks against it is enough for no.
 func (c *Checker) applies(r *law.Requirement, q *Question) (answer, string) {
-	if r.Consumers && c.seller.BusinessesOnly || len(r.Channels) > 0 && !slices.Contains(r.Channels, string(q.Item.Channel)) {
+	if !r.InSeason(c.day) || r.Consumers && c.seller.BusinessesOnly || len(r.Channels) > 0 && !slices.Contains(r.Channels, string(q.Item.Channel)) {
 		return no, ""
 	}
 	ask := ""

@@ -78,14 +78,10 @@ func (p Prior) Reduction(price money.Amount) float64 {
 }
 
 // PriorDays is the number of days that law asks for in a country on a day, and the rule;
-// 0 where no supported rule asks for any.
+// 0 where no supported rule asks for any. PriceRules says more.
 func PriorDays(book *law.Book, market commerce.Market, day calendar.Day) (int, *law.Rule) {
-	for rule, r := range book.Requirements(market, day) {
-		if days := r.Figures["days"]; r.About == law.TopicPrice && slices.Contains(r.Settings, "prior_price_shown") && days > 0 && rule.Supported() {
-			return int(days), rule
-		}
-	}
-	return 0, nil
+	prior := PriceRules(book, market, day).Prior
+	return prior.Days, prior.Rule
 }
 
 // AskedPrices makes a history of the seller's own prices of an item for one unit, the

@@ -47,6 +47,7 @@ type Engine struct {
 	lists   screener
 	packed  marketPacks
 	markets marketStudies
+	prices  priceStudies
 
 	deciding sync.Mutex // one change of decisions at a time: of two at once the database refuses one
 

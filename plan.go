@@ -181,6 +181,12 @@ func (e *Engine) makePlan(ctx context.Context, s *commerce.Snapshot, placed []pl
 	if err != nil {
 		return nil, err
 	}
+	if moves.Prices, err = e.priceStudy(ctx, s, l); err != nil {
+		return nil, err
+	}
+	if moves.Promos, err = moves.Prices.Promotions(plan.PromoRequest{}); err != nil {
+		return nil, err
+	}
 	v.Moves, v.Warnings = moves, append(slices.Clone(v.Warnings), warnings...)
 	v.Config.Workers, v.Now = o.Workers, e.now() // the survey may be days old
 	menus, err := plan.Menus(ctx, v, func(done int) {

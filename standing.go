@@ -79,8 +79,17 @@ func (e *Engine) placed(orders []store.Order) []plan.Placed {
 // itself outdated: it is left out of what is on its way.
 func (e *Engine) changes(s *commerce.Snapshot, l plan.Law, p *decision.Proposal, placed []plan.Placed, overrides []plan.Override) []string {
 	ruled := plan.LawChanges(p, l)
-	reorder, ok := p.Action.(decision.Reorder)
-	if !ok {
+	var reorder decision.Reorder
+	switch a := p.Action.(type) {
+	case decision.Reorder:
+		reorder = a
+	case decision.SetPrice:
+		return append(e.priceChanges(s, l, p, a.Item), ruled...)
+	case decision.StartExperiment:
+		return append(e.priceChanges(s, l, p, a.Item), ruled...)
+	case decision.RunPromotion:
+		return append(e.priceChanges(s, l, p, a.Item), ruled...)
+	default:
 		return ruled
 	}
 	var others []plan.Placed

@@ -7,9 +7,11 @@ var tables = []map[string]text{
 	complianceTexts, complyTexts,
 	forecastTexts, forecastCLITexts, forecastConsoleTexts,
 	landedTexts,
+	elasticityTexts,
 	lawTexts, lawCLITexts, quoteTexts,
-	marketTexts, marketsTexts, localizationTexts,
+	marketTexts, marketsTexts, localizationTexts, promotionTexts,
 	tariffTexts,
+	pricingTexts, pricesTexts, pricesCLITexts,
 }
 
 // wordTexts are the failures of the words themselves: money, days, languages.

@@ -18,6 +18,7 @@ type Config struct {
 	MinGain     string          `yaml:"min_gain"`                 // decisions worth less are not shown; "" is 1.00
 	Seed        uint64          `yaml:"seed"`                     // of all chance in a plan; 0 is 1
 	Scenarios   int             `yaml:"scenarios"`                // futures that every order is judged on; 0 is 512
+	Prices      PriceConfig     `yaml:"prices"`                   // of prices and promotions
 	Seller      commerce.Seller `yaml:"-" json:"seller,omitzero"` // who sells: law asks; from the workspace's own settings
 
 	Workers int `yaml:"-" json:"-"` // goroutines; 0 is one a core. The result does not depend on it.
@@ -49,5 +50,5 @@ func (c Config) Check() error {
 			return fmt.Errorf("plan.%s = %q: want a plain decimal of 0 or more", amount.name, amount.value)
 		}
 	}
-	return nil
+	return c.Prices.check()
 }

@@ -198,7 +198,7 @@ func settings(s *commerce.Snapshot, c Config) []decision.Input {
 // estimated are the inputs that the models made. They move with every order that comes in,
 // and a plan's quantiles already say how far they may: an approval that compared them
 // would be stale after every import, so a demand that has turned is the next plan's news.
-var estimated = map[string]bool{"demand.daily": true, "returns.rate": true}
+var estimated = map[string]bool{"demand.daily": true, "returns.rate": true, "price.elasticity": true}
 
 // Changes says what has changed since a proposal was made, as "key: was → is" in the order
 // of its inputs; empty when nothing has. A fact that is gone or has come is a change.

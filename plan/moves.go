@@ -15,13 +15,15 @@ import (
 	"tradewind/operations/localization"
 )
 
-// Moves are what the disciplines of whole markets found worth doing: markets to enter,
-// taxes to register for, listings to mend.
+// Moves are what there is to do beside orders: markets to enter, taxes to register for,
+// listings to mend, prices to set or to test, promotions to run.
 type Moves struct {
 	Entries       []expansion.Entry
 	Charges       map[commerce.Market]Charges // on the way to them
 	Registrations []expansion.Registration
 	Listings      []localization.Proposal
+	Prices        *PriceStudy // nil: none was made
+	Promos        *PromoStudy // likewise
 }
 
 // With the whole shop in view few such moves are worth a person's time at once.
@@ -55,6 +57,12 @@ func (m Moves) Propose(v *Survey) []decision.Proposal {
 		if p, ok := v.localize(&m.Listings[i]); ok {
 			list = append(list, p)
 		}
+	}
+	if m.Prices != nil {
+		list = append(list, m.Prices.Propose(v)...)
+	}
+	if m.Promos != nil {
+		list = append(list, m.Promos.Propose(v)...)
 	}
 	slices.SortStableFunc(list, func(a, b decision.Proposal) int { return b.Gain.Mean.Cmp(a.Gain.Mean) })
 	return list

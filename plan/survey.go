@@ -112,6 +112,7 @@ func (c Config) withDefaults() Config {
 	if c.Seed == 0 {
 		c.Seed = 1
 	}
+	c.Prices = c.Prices.withDefaults()
 	return c
 }
 

@@ -1,0 +1,53 @@
+package messages
+
+// elasticityTexts are why an elasticity is or is not believed, and what estimated it.
+var elasticityTexts = map[string]text{
+	"elasticity.source.prior":    {"what is known of trade in general", "一般贸易经验"},
+	"elasticity.source.category": {"other products of the shop", "本店其他商品"},
+	"elasticity.source.own":      {"its own sales", "自身销售"},
+	"elasticity.source.tested":   {"its own price test", "自身价格测试"},
+
+	"elasticity.rung.naive":      {"Least squares on logarithms, nothing held equal", "对数最小二乘，未控制其他因素"},
+	"elasticity.rung.within":     {"Least squares with effects of product and of market and week", "含商品效应与市场×周效应的最小二乘"},
+	"elasticity.rung.poisson":    {"Poisson likelihood with effects of product and of market and week", "含商品效应与市场×周效应的泊松似然"},
+	"elasticity.rung.sequential": {"The same with a level of each product that drifts, so that prices may answer to past sales", "同上，并允许各商品的销售水平漂移，即价格可随过往销量调整"},
+	"elasticity.rung.shrunk":     {"The same, drawn toward similar products", "同上，并向相似商品收缩"},
+	"elasticity.rung.double_ml":  {"Double machine learning over similar products", "对相似商品的双重机器学习"},
+	"elasticity.rung.instrument": {"Landed cost as the instrument of price", "以到岸成本为价格的工具变量"},
+	"elasticity.rung.test":       {"Price test", "价格测试"},
+
+	"elasticity.disagrees": {"Another estimator disagrees. {rung}: {low} to {high}.", "另一估计方法的结果不一致。{rung}：{low} 至 {high}。"},
+
+	"elasticity.gate.prices":    {"different base prices", "不同基础价格的个数"},
+	"elasticity.gate.spread":    {"spread of the base price, relative to its mean", "基础价格的离散程度（相对均值）"},
+	"elasticity.gate.weeks":     {"weeks in stock with sales", "有货且有销售的周数"},
+	"elasticity.gate.moves":     {"price moves apart from promotions", "与促销无关的调价次数"},
+	"elasticity.gate.precision": {"standard error of the estimate from own sales, relative to that of similar products", "由自身销售得出的估计的标准误（相对于相似商品的弹性）"},
+	"elasticity.gate.unseen":    {"signs that the price follows what moves sales unseen (chi-square)", "价格追随未知销售驱动因素的迹象（卡方）"},
+	"elasticity.gate.placebo":   {"effect of next week's price on this week's sales, in standard errors", "下周价格对本周销量的影响（以标准误计）"},
+
+	"E-ELASTICITY-FREE":          {"Not identified: the price was 0 on {day}. What is given away says nothing about what is bought.", "无法识别：{day} 的价格为 0。赠送的数量不能说明购买意愿。"},
+	"E-ELASTICITY-FREE.fix":      {"Correct the price of that day, or leave samples out of the import.", "请更正当日价格，或在导入时剔除赠品。"},
+	"E-ELASTICITY-CURRENCY":      {"Not identified: sold in {before} and, from {day} on, in {after}. A change of currency is no change of price.", "无法识别：先以 {before} 销售，自 {day} 起改用 {after}。币种变化不等于价格变化。"},
+	"E-ELASTICITY-CURRENCY.fix":  {"Keep the currencies apart by channel, or wait until the new currency has 20 weeks of sales and study those alone.", "请按渠道区分币种，或待新币种积累 20 周销售后单独研究。"},
+	"E-ELASTICITY-NO-PRICE":      {"Not identified: no base price is known.", "无法识别：没有已知的基础价格。"},
+	"E-ELASTICITY-NO-PRICE.fix":  {"Import the prices that were asked, with the day from which each held.", "请导入挂牌价及其各自的生效日期。"},
+	"E-ELASTICITY-MIXED":         {"Not identified: buyers paid different prices in the same weeks, so that the price paid tells who bought, not what was asked.", "无法识别：同一周内买家支付的价格不同，实付价格反映的是谁在购买，而不是挂牌价格。"},
+	"E-ELASTICITY-MIXED.fix":     {"Import the prices that were asked for a single unit, with the day from which each held.", "请导入单件挂牌价及其各自的生效日期。"},
+	"E-ELASTICITY-FEW-WEEKS":     {"Not identified: {n} {n|week|weeks} in stock with sales, {need} are needed.", "无法识别：有货且有销售的周数为 {n}，至少需要 {need} 周。"},
+	"E-ELASTICITY-FEW-WEEKS.fix": {"Wait for more sales, or use the elasticity of its category until then.", "请等待更多销售，在此之前使用其品类的弹性。"},
+	"E-ELASTICITY-ONE-PRICE":     {"Not identified: {n} base {n|price|prices} in the weeks looked at, {need} are needed.", "无法识别：所研究的各周内仅有 {n} 个基础价格，至少需要 {need} 个。"},
+	"E-ELASTICITY-ONE-PRICE.fix": {"Test a price: change it for a week at a time between {low} and {high}, by a schedule that does not look at sales.", "请做价格测试：在 {low} 与 {high} 之间逐周切换，时间表不得参考销量。"},
+	"E-ELASTICITY-STEADY":        {"Not identified: the base price moved by {cv} of its mean, {need} is needed.", "无法识别：基础价格的波动仅为均值的 {cv}，至少需要 {need}。"},
+	"E-ELASTICITY-STEADY.fix":    {"Test a price: change it for a week at a time between {low} and {high}, by a schedule that does not look at sales.", "请做价格测试：在 {low} 与 {high} 之间逐周切换，时间表不得参考销量。"},
+	"E-ELASTICITY-PROMOTED":      {"Not identified: the price moves only with promotions ({n} of {all} moves), so that price and offer cannot be told apart.", "无法识别：价格只随促销变动（{all} 次变动中有 {n} 次），价格与促销的作用无法区分。"},
+	"E-ELASTICITY-PROMOTED.fix":  {"Change the price between {low} and {high} for a few weeks in which nothing is promoted.", "请在没有促销的几周内，将价格在 {low} 与 {high} 之间调整。"},
+	"E-ELASTICITY-PLACEBO":       {"Not identified: next week's price seems to move this week's sales ({t} standard errors). The price follows demand.", "无法识别：下周的价格似乎影响本周的销量（{t} 个标准误）。价格在追随需求。"},
+	"E-ELASTICITY-PLACEBO.fix":   {"Test a price: change it for a week at a time between {low} and {high}, by a schedule that does not look at sales.", "请做价格测试：在 {low} 与 {high} 之间逐周切换，时间表不得参考销量。"},
+	"E-ELASTICITY-VAGUE":         {"Not identified: the standard error of the estimate from its own sales is {share} of the elasticity of similar products, at most {need} is wanted.", "无法识别：由自身销售得出的估计的标准误为相似商品弹性的 {share}，要求不超过 {need}。"},
+	"E-ELASTICITY-VAGUE.fix":     {"Test a price: change it for a week at a time between {low} and {high}, by a schedule that does not look at sales.", "请做价格测试：在 {low} 与 {high} 之间逐周切换，时间表不得参考销量。"},
+	"E-ELASTICITY-UNSEEN":        {"Not identified: sales jump for reasons that no file holds, and it cannot be ruled out that the price follows them.", "无法识别：销量因数据中没有的原因而跳动，且无法排除价格追随这些原因。"},
+	"E-ELASTICITY-UNSEEN.fix":    {"Import what moved the sales (promotions, advertising, stock), or test a price between {low} and {high} by a schedule that does not look at sales.", "请导入影响销量的因素（促销、广告、库存），或在 {low} 与 {high} 之间按不参考销量的时间表做价格测试。"},
+	"E-ELASTICITY-TEST":          {"The price test of {sku} gives {value} ± {se}, which is no elasticity.", "{sku} 的价格测试给出 {value} ± {se}，不是有效的弹性。"},
+	"E-ELASTICITY-TEST.fix":      {"Give a finite elasticity with a standard error above 0.", "请给出有限的弹性和大于 0 的标准误。"},
+}

@@ -1,0 +1,116 @@
+package messages
+
+// pricesTexts are what plans, the board and the page of a price say; what package
+// operations/pricing says itself stands in pricingTexts and elasticityTexts.
+var pricesTexts = map[string]text{
+	"plan.price.no-rate":  {"No exchange rate is known for {currency}: import rates, or sell in a currency of the reference rates.", "没有 {currency} 的汇率：请导入汇率，或以参考汇率所含币种销售。"},
+	"plan.price.no-cost":  {"No unit cost is known: import a cost file with this product.", "没有单位成本：请导入含该商品的成本文件。"},
+	"plan.price.no-sales": {"Nothing was sold in the last {days} days: there is no demand to judge a price on.", "最近 {days} 天没有销售：无需求可据以评价价格。"},
+
+	"plan.price.summary":       {"Ask {price} for {sku} in {market}, now {was}: {gain} in {days} days", "将 {sku} 在 {market} 的价格由 {was} 改为 {price}：{days} 天内增收 {gain}"},
+	"plan.price.backtest":      {"{agree} of {estimators} estimators agree with the elasticity that is used", "{estimators} 种估计方法中有 {agree} 种与所用弹性一致"},
+	"plan.price.reason.demand": {"One per cent of price moves units by {mean} % ({low} … {high}), {source}.", "价格每变动 1 %，销量变动 {mean} %（{low} … {high}），依据：{source}。"},
+	"plan.price.reason.units":  {"{now} units are expected in {days} days at today's price, {then} at the new one ({change}).", "按现价预计 {days} 天售出 {now} 件，按新价 {then} 件（{change}）。"},
+	"plan.price.reason.margin": {"A unit leaves {now} today and {then} then, after taxes, charges, fees, returns and its landed cost of {cost}.", "扣除税费、手续费、退货与到岸成本 {cost} 后，每件现留 {now}，届时留 {then}。"},
+	"plan.price.reason.flat":   {"Any price from {low} to {high} earns within 1 % of the best.", "{low} 至 {high} 之间任一价格的利润与最优相差不超过 1 %。"},
+	"plan.price.reason.rival":  {"The lowest rival asks {rival}.", "竞争者最低价为 {rival}。"},
+
+	"plan.test.summary":    {"Test {test} against {control} for {sku} in {market}, {weeks} weeks: worth {gain}", "在 {market} 对 {sku} 做 {weeks} 周价格测试：{test} 对 {control}，价值 {gain}"},
+	"plan.test.reason":     {"Without a test the elasticity is believed to be {mean} ({low} … {high}), {source}.", "未经测试，弹性估计为 {mean}（{low} … {high}），依据：{source}。"},
+	"plan.test.switchback": {"Weeks at one price and weeks at the other alternate for all customers, {weeks} in all; they cost {cost} at the most likely, and the better price is used after.", "对全体顾客按周交替使用两个价格，共 {weeks} 周；预计花费 {cost}，之后采用较优价格。"},
+
+	"plan.driver.margin":  {"Margin on the units that sell today", "现有销量上的单位毛利变化"},
+	"plan.driver.units":   {"Units that the price wins or loses ({units})", "价格带来的销量增减（{units} 件）"},
+	"plan.driver.knowing": {"Acting on what the test says", "依据测试结果定价的收益"},
+	"plan.driver.testing": {"Profit forgone in the weeks of the test", "测试期间放弃的利润"},
+
+	"plan.option.price": {"Ask {price}", "定价 {price}"},
+	"plan.option.test":  {"Test {price} for {weeks} weeks", "以 {price} 测试 {weeks} 周"},
+
+	"plan.input.price.elasticity": {"Elasticity of demand to the price", "需求价格弹性"},
+	"plan.input.price.asked":      {"Price asked today", "现价"},
+	"plan.input.price.rival":      {"Lowest rival's price", "竞争者最低价"},
+	"plan.input.stock.left":       {"Stock that nobody replenishes", "不再补货的库存"},
+	"plan.input.test.cost":        {"Cost of the test", "测试成本"},
+	"plan.input.settings.prices":  {"Settings about prices", "价格设置"},
+
+	"plan.check.pays":       {"Probability that the change pays", "改价有利的概率"},
+	"plan.check.estimators": {"The estimators of the elasticity agree", "各弹性估计方法一致"},
+	"plan.check.today":      {"Today's price breaks a limit: {limit}", "现价违反限制：{limit}"},
+
+	"plan.caveat.no-rivals":       {"No rival's price is known: what they answer is not in the figures.", "没有竞争者价格：未计其应对。"},
+	"plan.caveat.orders-at-today": {"Orders of this plan expect today's price; approve the price first and plan again where both matter.", "本计划的订货按现价预计；若两者相关，请先批准价格再重新计划。"},
+	"plan.caveat.test-everyone":   {"Everybody sees the same price in a week: nobody is treated differently. The range of the gain runs from a test that says nothing to one that says all.", "同一周内所有人看到同一价格，无人受差别对待。收益区间从“测试毫无所获”到“测试完全揭示”。"},
+
+	"plan.price.assumed.cost":    {"unit cost ({source})", "单位成本（{source}）"},
+	"plan.price.assumed.fees":    {"no payment or marketplace fees", "无支付与平台费用"},
+	"plan.price.assumed.seller":  {"who sells and from where", "卖方身份与所在地"},
+	"plan.price.assumed.rate":    {"reference exchange rate for {currency}", "{currency} 参考汇率"},
+	"plan.price.assumed.charges": {"charges that are not all known count as nothing", "未知的税费按零计"},
+
+	"prices.warning.assumed-cost": {"Unit costs are assumed: the gains are no better than those. Import your costs.", "单位成本为假定值：收益的可信度以此为限。请导入实际成本。"},
+	"prices.reason.best":          {"No legal price is worth more than today's.", "没有比现价更有利的合规价格。"},
+	"prices.reason.unsure":        {"A better price is not sure enough: it pays with a probability of {p}.", "更优价格尚不够确定：有利的概率为 {p}。"},
+	"prices.reason.better":        {"Pays with a probability of {p}.", "有利的概率为 {p}。"},
+	"prices.note.today":           {"Today's price breaks a limit: {limit}.", "现价违反限制：{limit}。"},
+	"prices.note.finite":          {"Nobody supplies it any more: the {units} units in stock are all there is.", "已无供应商：仅剩库存 {units} 件。"},
+	"prices.note.prior":           {"What demand would do is not known from this item's own prices: {reason}", "该商品自身价格无法说明需求反应：{reason}"},
+	"prices.rung.informational":   {"for comparison only: known to mislead, or too weak", "仅供对照：已知有偏或过弱"},
+
+	"prices.part.price":        {"Price asked", "标价"},
+	"prices.part.law":          {"Taxes, duties and charges out of it", "其中的税费与关税"},
+	"prices.part.fees":         {"Payment and marketplace fees", "支付与平台费用"},
+	"prices.part.returns":      {"Expected returns", "预期退货"},
+	"prices.part.landed":       {"Landed cost of the goods", "货物到岸成本"},
+	"prices.part.contribution": {"Contribution", "贡献"},
+
+	"prices.limit.source.ending":     {"what is customary in the market; plan.prices.any_ending", "当地惯例；plan.prices.any_ending"},
+	"prices.limit.source.reach":      {"built in", "内置"},
+	"prices.limit.source.support":    {"prices seen in the facts", "数据中出现过的价格"},
+	"prices.limit.source.step":       {"plan.prices.max_step", "plan.prices.max_step"},
+	"prices.limit.source.wait":       {"plan.prices.min_days", "plan.prices.min_days"},
+	"prices.limit.source.rivals":     {"plan.prices.rival_corridor and rivals' prices", "plan.prices.rival_corridor 与竞争者价格"},
+	"prices.limit.source.parity":     {"plan.prices.parity and the other channels", "plan.prices.parity 与其他渠道"},
+	"prices.limit.source.ceiling":    {"plan.prices.limits", "plan.prices.limits"},
+	"prices.limit.source.floor":      {"plan.prices.limits", "plan.prices.limits"},
+	"prices.limit.source.margin":     {"cost file, fees and plan.prices.min_margin", "成本文件、费用与 plan.prices.min_margin"},
+	"prices.limit.source.advertised": {"plan.prices.limits", "plan.prices.limits"},
+	"prices.limit.source.ban":        {"a rule of law", "法律规则"},
+
+	"promos.summary":       {"Promote {sku} in {market} at {price} instead of {was}, {from} to {to}: {gain}", "在 {market} 促销 {sku}：{from} 至 {to} 以 {price} 代替 {was}，收益 {gain}"},
+	"promos.reason.uplift": {"Units are expected to be {factor} times those of a usual week ({low} … {high}): {units}.", "预计销量为平常周的 {factor} 倍（{low} … {high}）：{units} 件。"},
+	"promos.reason.prior":  {"The reduction of {announced} may be announced against {was}, the lowest price of the days that {rule} looks at, asked from {from} to {to}.", "可相对 {was} 宣称降价 {announced}：这是规则 {rule} 所看期间内的最低价，标价期为 {from} 至 {to}。"},
+	"promos.option.run":    {"Promote at {price}", "以 {price} 促销"},
+	"promos.caveat.stock":  {"Order the extra units before it begins: the orders of this plan expect a usual week.", "请在开始前备足额外销量：本计划的订货按平常周预计。"},
+	"promos.check.law":     {"Rules on prices: {what}", "价格规则：{what}"},
+	"promos.left.unknown":  {"Nothing was promoted enough to learn from, and its own prices do not tell either: {reason}", "促销过少无从学习，自身价格也无法说明：{reason}"},
+
+	"promos.part.uplift":       {"Margin on extra units", "额外销量的毛利"},
+	"promos.part.subsidy":      {"Reduction on units that would sell anyway", "本会售出的销量所让利"},
+	"promos.part.cannibalised": {"Lost on other items", "其他商品的损失"},
+	"promos.part.halo":         {"Won on other items", "其他商品的带动"},
+	"promos.part.pull":         {"Lost in the weeks after", "其后数周的损失"},
+	"promos.part.fixed":        {"Fixed cost", "固定成本"},
+
+	"plan.input.price.bought_ahead":     {"Units bought ahead, by week after", "提前购买的份额（按周）"},
+	"plan.input.price.promotion_uplift": {"Times the units of a usual week", "相对平常周的销量倍数"},
+	"plan.check.low":                    {"Gain at the low end (p10)", "收益下限（p10）"},
+
+	"promos.assumed.dip":     {"how much customers buy ahead in a promotion, for want of promotions in the facts", "促销时顾客提前购买的程度（数据中缺少促销）"},
+	"promos.reason.none":     {"No promotion within the limits is worth more than it costs.", "在限制之内没有值得开展的促销。"},
+	"promos.reason.no-items": {"No promotion can be planned for any item: see why below.", "没有任何商品可安排促销：原因见下。"},
+	"promos.uplift.derived":  {"Too few promotions to learn from: the response to the price stands in for it. {reason}", "促销过少无从学习：以价格反应代替。{reason}"},
+	"promos.limit.slots":     {"{n} promotions a week and market", "每周每市场 {n} 项促销"},
+	"promos.limit.budget":    {"Budget of {budget}", "预算 {budget}"},
+	"E-PROMO-WEEKS":          {"A plan of promotions covers 1 to 52 weeks, not {n}.", "促销计划覆盖 1 至 52 周，而非 {n} 周。"},
+	"E-PROMO-WEEKS.fix":      {"Give a number of weeks from 1 to 52.", "请给出 1 至 52 的周数。"},
+
+	"E-PRICE-STATE":       {"There is no state {value} of a price.", "价格没有“{value}”这一状态。"},
+	"E-PRICE-STATE.fix":   {"Use change, test, keep, unknown or refused.", "请使用 change、test、keep、unknown 或 refused。"},
+	"E-PRICE-ITEM":        {"{sku} was not sold there: {market}.", "{sku} 在该处没有销售：{market}。"},
+	"E-PRICE-ITEM.fix":    {"See the items with: tradewind prices board", "查看商品：tradewind prices board"},
+	"E-PRICE-UNKNOWN":     {"What another price of {sku} would do cannot be said: {reason}", "无法说明 {sku} 改价的效果：{reason}"},
+	"E-PRICE-UNKNOWN.fix": {"Mend what the reason names, then plan again.", "请按所述原因补全后重新计划。"},
+	"E-PRICE-ASKED":       {"{value} is no price in {currency}.", "“{value}”不是 {currency} 价格。"},
+	"E-PRICE-ASKED.fix":   {"Give a plain decimal, such as 2.95.", "请给出普通小数，例如 2.95。"},
+}

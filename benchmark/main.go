@@ -12,6 +12,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/pflag"
+
+	"tradewind"
 )
 
 // The exit codes of Main.
@@ -25,6 +27,7 @@ const (
 // Main runs the benchmark with the arguments of its command line and returns the exit
 // code. Rows go to out, progress to errs.
 func Main(args []string, in io.Reader, out, errs io.Writer) int {
+	tradewind.SpareMemory() // as the program does
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if len(args) == 2 && args[0] == caseArg {

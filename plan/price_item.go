@@ -174,7 +174,7 @@ func (st *PriceStudy) pose(i int, p *PriceItem) {
 	p.Problem = &pricing.Problem{
 		Item: p.Item, Price: p.Price,
 		Demand:     st.scenarios(outlook, p.Item),
-		Elasticity: p.Elasticity.Draws,
+		Elasticity: p.Elasticity.Draw(c.Scenarios),
 		// A unit that comes back is refunded and goes back to the shelf.
 		Net:      func(price float64) float64 { return (1-back)*(1-fee)*kept(price) + back*costs },
 		UnitCost: cost,

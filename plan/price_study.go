@@ -43,7 +43,7 @@ func NewPriceStudy(ctx context.Context, v *Survey) (*PriceStudy, error) {
 	st := &PriceStudy{Horizon: 7 * v.Config.Prices.Weeks, survey: v, rates: ExchangeRates(v.Snapshot), asked: map[int]*PriceItem{}}
 	least, _ := money.Parse(v.Config.MinGain, "")
 	st.least = least.Float()
-	form := pricing.Form{Draws: v.Config.Scenarios}
+	form := pricing.Form{}
 	st.panel = pricing.NewPanel(v.Snapshot, form)
 	var err error
 	if st.study, err = pricing.NewStudy(st.panel, form); err != nil {

@@ -25,6 +25,7 @@ const exitInterrupted = 130
 
 // run carries out one command line and returns its exit code.
 func run(args []string, in io.Reader, out, err io.Writer) int {
+	tradewind.SpareMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl+C ends the process at once

@@ -36,11 +36,13 @@ type Elasticity struct {
 	Source             Source
 	Identified         bool
 	Reason             messages.Message // why it is not identified, with its remedy; zero where it is
-	Draws              []float64        // one a scenario, equally likely
 	Rungs              []Rung           // what each estimator says
 	Gates              []Gate           // what was asked before it was believed
 	Rival              float64          // per cent of units for one per cent of the rivals' lowest price; NaN unknown
-	Uplift             float64          // log of units a promotion adds at a price cut of all of the price, beyond what the base price explains; NaN unknown
+	Uplift             float64          // what a promotion adds to log units for each unit of its depth; NaN unknown
+
+	belief belief
+	item   commerce.Item
 }
 
 // Rung is what one estimator says of an elasticity.
@@ -49,7 +51,7 @@ type Rung struct {
 	Estimate, SE  float64 // NaN where it says nothing
 	Low, High     float64 // the 95 % interval
 	Items         int     // items that it rests on: 1 is this one alone
-	Agrees        bool    // its interval and that of the ladder's answer meet
+	Agrees        bool    // its interval meets that of the answer, or of the category's mean where it rests on many items
 	Informational bool    // known to mislead, or too weak: its disagreement says nothing
 }
 
@@ -102,34 +104,50 @@ type belief struct{ mean, sd float64 }
 
 var standardNormal = distribution.NewNormal(0, 1)
 
+// cut returns the places of the two bounds in standard deviations. A belief that lies
+// wholly beyond a bound, of which floats know no share within, counts as three deviations
+// beyond.
+func (b belief) cut() (centred belief, flattest, steepest float64) {
+	low, high := math.Log(-Flattest), math.Log(-Steepest)
+	b.mean = math.Min(high+3*b.sd, math.Max(low-3*b.sd, b.mean))
+	return b, (low - b.mean) / b.sd, (high - b.mean) / b.sd
+}
+
 // quantile returns the u-quantile of the elasticity: the steepest at u = 0.
 func (b belief) quantile(u float64) float64 {
-	lo := standardNormal.CDF((math.Log(-Flattest) - b.mean) / b.sd)
-	hi := standardNormal.CDF((math.Log(-Steepest) - b.mean) / b.sd)
+	b, flattest, steepest := b.cut()
+	lo, hi := standardNormal.CDF(flattest), standardNormal.CDF(steepest)
 	z := standardNormal.Quantile(hi - u*(hi-lo)) // -ε falls as ε rises
 	e := -math.Exp(b.mean + b.sd*z)
 	return math.Min(Flattest, math.Max(Steepest, e))
 }
 
-// strata is how finely moments of a belief are summed.
-const strata = 200
-
-// fill writes moments and quantiles of a belief into e, and n draws.
-func (b belief) fill(e *Elasticity, item commerce.Item, n int) {
-	var sum, square float64
-	for k := range strata {
-		x := b.quantile((float64(k) + .5) / strata)
-		sum, square = sum+x, square+x*x
+// fill writes moments and quantiles of a belief about an item into e. With log(-ε) ~
+// N(m, s²) cut to (a, b), E[(-ε)^k] = exp(km + k²s²/2)·[Φ((b-m)/s - ks) - Φ((a-m)/s - ks)]/Z.
+func (b belief) fill(e *Elasticity, item commerce.Item) {
+	b, lo, hi := b.cut()
+	mass := standardNormal.CDF(hi) - standardNormal.CDF(lo)
+	moment := func(k float64) float64 {
+		shift := k * b.sd
+		return math.Exp(k*b.mean+shift*shift/2) * (standardNormal.CDF(hi-shift) - standardNormal.CDF(lo-shift)) / mass
 	}
-	e.Mean = sum / strata
-	e.SD = math.Sqrt(math.Max(0, square/strata-e.Mean*e.Mean))
+	mean := moment(1)
+	e.Mean = -mean
+	e.SD = math.Sqrt(math.Max(0, moment(2)-mean*mean))
 	e.Q05, e.Q95 = b.quantile(.05), b.quantile(.95)
 	e.Low, e.High = b.quantile(.025), b.quantile(.975)
-	e.Draws = make([]float64, n)
-	start := phase(item)
-	for s := range e.Draws {
-		e.Draws[s] = b.quantile(stratified(start, s, n))
+	e.belief, e.item = b, item
+}
+
+// Draw returns n values of the elasticity, one a scenario, equally likely: one quantile of
+// each n-th of what is believed, in an order of the item's own.
+func (e *Elasticity) Draw(n int) []float64 {
+	draws := make([]float64, n)
+	start := phase(e.item)
+	for s := range draws {
+		draws[s] = e.belief.quantile(stratified(start, s, n))
 	}
+	return draws
 }
 
 // stratified returns the s-th of n uniforms, one in each n-th of (0,1), in an order that

@@ -16,7 +16,7 @@ import (
 // Univariate Distributions 1 (1994), chapter 14.
 func TestBeliefHasTheMomentsOfTheLogNormal(t *testing.T) {
 	var e Elasticity
-	belief{.7, .1}.fill(&e, commerce.Item{SKU: "A"}, 256)
+	belief{.7, .1}.fill(&e, commerce.Item{SKU: "A"})
 	mean := -math.Exp(.7 + .005)
 	sd := -mean * math.Sqrt(math.Expm1(.01))
 	if math.Abs(e.Mean-mean) > 1e-4 || math.Abs(e.SD-sd) > 2e-3*sd+1e-3 {
@@ -37,8 +37,8 @@ func TestDrawsAreStratified(t *testing.T) {
 		b := belief{rapid.Float64Range(-4, 4).Draw(t, "mean"), rapid.Float64Range(.01, 2).Draw(t, "sd")}
 		n := rapid.IntRange(1, 600).Draw(t, "draws")
 		var e Elasticity
-		b.fill(&e, commerce.Item{SKU: commerce.SKU(rapid.String().Draw(t, "sku"))}, n)
-		sorted := slices.Sorted(slices.Values(e.Draws))
+		b.fill(&e, commerce.Item{SKU: commerce.SKU(rapid.String().Draw(t, "sku"))})
+		sorted := slices.Sorted(slices.Values(e.Draw(n)))
 		for k, x := range sorted {
 			if want := b.quantile((float64(k) + .5) / float64(n)); x != want || x < Steepest || x > Flattest {
 				t.Fatalf("draw %d of %d is %v, want %v", k, n, x, want)
@@ -49,9 +49,9 @@ func TestDrawsAreStratified(t *testing.T) {
 		}
 	})
 	var a, b Elasticity
-	belief{.7, .1}.fill(&a, commerce.Item{SKU: "A"}, 64)
-	belief{.7, .1}.fill(&b, commerce.Item{SKU: "B"}, 64)
-	if slices.Equal(a.Draws, b.Draws) {
+	belief{.7, .1}.fill(&a, commerce.Item{SKU: "A"})
+	belief{.7, .1}.fill(&b, commerce.Item{SKU: "B"})
+	if slices.Equal(a.Draw(64), b.Draw(64)) {
 		t.Error("two items draw in the same order")
 	}
 }

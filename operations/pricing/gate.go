@@ -11,12 +11,12 @@ import (
 // The gates, in the order in which they are asked. An item that fails one is given what is
 // known of its category, and the first gate that it failed is the reason.
 const (
-	GatePrices    = "prices"    // different base prices
 	GateWeeks     = "weeks"     // weeks in stock with sales
+	GatePrices    = "prices"    // different base prices
 	GateSpread    = "spread"    // standard deviation of the base price over its mean
 	GateMoves     = "moves"     // moves of the base price that no promotion comes with
 	GatePlacebo   = "placebo"   // |t| of next week's price
-	GatePrecision = "precision" // standard error of the item\'s own slope, over what its kin\'s is
+	GatePrecision = "precision" // standard error of the item's own slope, over the slope of its kin
 	GateUnseen    = "unseen"    // placebo and distance from kin, for sales that move for reasons unseen
 )
 
@@ -28,7 +28,7 @@ const (
 	mostPlacebo  = 2.0
 	loudest      = 1.75 // times the innovation variance of the shop's usual item
 	mostUnseen   = 2.3  // the 68 % quantile of chi-square with two degrees of freedom
-	mostVague    = .5
+	mostVague    = .5   // so that two standard errors are the elasticity itself
 )
 
 // evidence is what an item's own weeks say, once estimated.
@@ -129,8 +129,8 @@ func distinct(levels []float64) int {
 // gates asks what can be asked before anything is estimated.
 func (f *facts) gates() []Gate {
 	return []Gate{
-		{GatePrices, float64(f.prices), fewestPrices, f.prices >= fewestPrices},
 		{GateWeeks, float64(f.weeks), fewestWeeks, f.weeks >= fewestWeeks},
+		{GatePrices, float64(f.prices), fewestPrices, f.prices >= fewestPrices},
 		{GateSpread, f.spread, leastSpread, f.spread >= leastSpread},
 		{GateMoves, float64(f.moves - f.promoted), fewestMoves, f.moves-f.promoted >= fewestMoves},
 	}
@@ -145,7 +145,7 @@ func (f *facts) reason(gates []Gate, currency money.Currency) messages.Message {
 	g := gates[k]
 	switch g.Name {
 	case GatePrices:
-		if f.offers > 0 {
+		if f.offers > 0 && f.moves == f.promoted {
 			return f.testable("E-ELASTICITY-PROMOTED", currency, messages.A("n", f.offers), messages.A("all", f.offers))
 		}
 		return f.testable("E-ELASTICITY-ONE-PRICE", currency, messages.A("n", f.prices), messages.A("need", fewestPrices))

@@ -162,7 +162,7 @@ func (c *climb) identified(i int) bool {
 func (c *climb) answer(e *Elasticity, i int) {
 	item := c.panel.Items[i]
 	b := belief{c.tree.mean[i], c.tree.sd[i]}
-	b.fill(e, item, orDefault(c.form.Draws, defaultDraws))
+	b.fill(e, item)
 	e.Identified, e.Source, e.Gates = c.identified(i), c.source(i), c.gates[i]
 	e.Rival, e.Uplift = math.NaN(), math.NaN()
 	if k := c.at[i]; k >= 0 {
@@ -178,12 +178,7 @@ func (c *climb) answer(e *Elasticity, i int) {
 	if e.Identified {
 		return
 	}
-	switch {
-	case !c.panel.Unfit[i].IsZero():
-		e.Reason = c.panel.Unfit[i]
-	case passed(c.gates[i]): // enough weeks with sales, but too few of them in stock long enough
-		e.Reason = messages.M("E-ELASTICITY-FEW-WEEKS", messages.A("n", c.facts[i].weeks), messages.A("need", fewestWeeks))
-	default:
+	if e.Reason = c.panel.Unfit[i]; e.Reason.IsZero() {
 		e.Reason = c.facts[i].reason(c.gates[i], c.panel.Currency[i])
 	}
 }
@@ -209,25 +204,25 @@ func (p *Panel) hasRival(i int) bool {
 // rungs are what each estimator says of item i.
 func (c *climb) rungs(i int, e *Elasticity) []Rung {
 	var rungs []Rung
-	add := func(name string, x estimate, items int, informational bool) {
+	add := func(name string, x estimate, informational bool) {
 		if !(x.se > 0) || math.IsInf(x.se, 0) {
 			return
 		}
-		r := Rung{Name: name, Estimate: x.value, SE: x.se, Low: x.value - normal975*x.se, High: x.value + normal975*x.se, Items: items, Informational: informational}
+		r := Rung{Name: name, Estimate: x.value, SE: x.se, Low: x.value - normal975*x.se, High: x.value + normal975*x.se, Items: 1, Informational: informational}
 		r.Agrees = r.Low <= e.High && r.High >= e.Low
 		rungs = append(rungs, r)
 	}
 	if k := c.at[i]; k >= 0 && c.facts[i].prices > 1 {
 		v := c.model
-		add(RungNaive, v.naive(k), 1, true)
-		add(RungPoisson, c.poisson[k], 1, false)
-		add(RungSequential, estimate{v.estimate[k], v.se[k]}, 1, false)
+		add(RungNaive, v.naive(k), true)
+		add(RungPoisson, c.poisson[k], false)
+		add(RungSequential, estimate{v.estimate[k], v.se[k]}, false)
 	}
 	if c.pooled != nil && c.pooled[i] >= 0 {
 		rungs = append(rungs, c.study.Pooled[c.pooled[i]].Rungs...)
 	}
-	add(RungTest, c.tests[i], 1, false)
-	add(RungShrunk, estimate{e.Mean, e.SD}, 1, false)
+	add(RungTest, c.tests[i], false)
+	add(RungShrunk, estimate{e.Mean, e.SD}, false)
 	return rungs
 }
 

@@ -52,8 +52,7 @@ type population struct {
 }
 
 const (
-	rounds        = 10 // of linearising
-	turns         = 3  // in each
+	turns         = 3 // between items and what they have in common, for each linearising
 	lawSample     = 200
 	ownFreedom    = 30 // how many weeks the law's own variance counts for beside an item's
 	diffuse       = 1e-6
@@ -272,13 +271,15 @@ func (v *model) used(k int) float64 {
 	return sum
 }
 
+// room is what a worker needs for one item after the other.
 type room struct {
 	*workspace
-	response []float64
+	response, noise []float64
 }
 
 func (v *model) room() *room {
-	return &room{newWorkspace(v.panel.Weeks)(), make([]float64, v.panel.Weeks)}
+	n := v.panel.Weeks
+	return &room{newWorkspace(n), make([]float64, n), make([]float64, n)}
 }
 
 // shrink draws the slopes of the items that teach, and the price tests, toward each other.
@@ -376,17 +377,15 @@ func (v *model) fitLaw() {
 	step := max(1, len(v.items)/lawSample)
 	n := (len(v.items) + step - 1) / step
 	part := make([]float64, n)
-	mean := func(r int) float64 { return math.Exp(v.eta[r]) }
 	likelihood := func(law drift) float64 {
 		each(n, v.room, func(w *room, s int) {
 			k := s * step
 			lo, hi := v.rows(k)
 			f := v.filterItem(k, w.response)
-			own := make([]float64, hi-lo)
 			for r := lo; r < hi; r++ {
-				own[r-lo] = 1/(mean(r)*v.seen[r]) + law.noise
+				w.noise[r-lo] = 1/(math.Exp(v.eta[r])*v.seen[r]) + law.noise
 			}
-			f.variance = own
+			f.variance = w.noise[:hi-lo]
 			logDet, square := w.equations(&f, law)
 			v.known(w.workspace, k)
 			half := w.solve(1 + columns)

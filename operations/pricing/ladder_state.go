@@ -33,18 +33,15 @@ type normal struct {
 type workspace struct {
 	state    [3 + columns]float64
 	now      [3 + columns]float64
-	gain     []float64 // by row: of the filter
-	variance []float64 // by row: of the prediction
+	variance []float64 // by row: of the filtered level
 	filtered []float64
 	normal
 	solution [2 + columns]float64
 	inverse  [2 + columns]float64
 }
 
-func newWorkspace(weeks int) func() *workspace {
-	return func() *workspace {
-		return &workspace{gain: make([]float64, weeks), variance: make([]float64, weeks), filtered: make([]float64, weeks)}
-	}
+func newWorkspace(weeks int) *workspace {
+	return &workspace{variance: make([]float64, weeks), filtered: make([]float64, weeks)}
 }
 
 // filterItem is what the filter reads of one item.
@@ -83,7 +80,6 @@ func (w *workspace) equations(f *filterItem, law drift) (logDet, square float64)
 		}
 		total := p + f.variance[t]
 		k := p / total
-		w.variance[t], w.gain[t] = p, k
 		w.now[0], w.now[1] = f.response[t], 1
 		for j := range columns {
 			w.now[2+j] = f.x[j][t]

@@ -231,13 +231,13 @@ func TestNothingKnown(t *testing.T) {
 		t.Errorf("%d elasticities of no items", len(study.Elasticities))
 	}
 	p := plainPanel(3, 12, -2, nil)
-	study, err := NewStudy(p, Form{Draws: 64})
+	study, err := NewStudy(p, Form{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range study.Elasticities {
-		if e.Identified || e.Source != Prior || e.Reason.Code != "E-ELASTICITY-FEW-WEEKS" || len(e.Draws) != 64 {
-			t.Errorf("12 weeks: identified %v, source %v, reason %v, %d draws", e.Identified, e.Source, e.Reason, len(e.Draws))
+		if e.Identified || e.Source != Prior || e.Reason.Code != "E-ELASTICITY-FEW-WEEKS" {
+			t.Errorf("12 weeks: identified %v, source %v, reason %v", e.Identified, e.Source, e.Reason)
 		}
 		if e.Mean > -1.5 || e.Mean < -4 || e.Low < Steepest || e.High > Flattest {
 			t.Errorf("prior %.2f, %.2f to %.2f", e.Mean, e.Low, e.High)

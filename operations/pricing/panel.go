@@ -18,7 +18,6 @@ type Form struct {
 	Landed func(item commerce.Item, day calendar.Day) float64
 	Tests  []Test // price tests that were measured
 	Weeks  int    // of the past that are looked at; 0 means 156
-	Draws  int    // of each elasticity; 0 means 256
 }
 
 // Test is what a price test said of an item.
@@ -60,7 +59,6 @@ const (
 
 const (
 	defaultWeeks = 156
-	defaultDraws = 256
 )
 
 // Rows returns the half-open range of rows of item i.
@@ -81,7 +79,7 @@ func NewPanel(s *commerce.Snapshot, form Form) *Panel {
 	p.Category, p.Currency, p.Unfit = make([]string, n), make([]money.Currency, n), make([]messages.Message, n)
 	p.Capped = make([]int32, n)
 	p.Start = make([]int32, 1, n+1)
-	w := weekly{snapshot: s, panel: p, form: form, rates: newRateTable(s), open: p.openDays(s)}
+	w := weekly{snapshot: s, panel: p, form: form, rates: newRateTable(s), open: p.openWeeks(s)}
 	w.room(p.Weeks)
 	w.weekdays()
 	for i, item := range s.Items {
@@ -101,19 +99,17 @@ func orDefault(n, otherwise int) int {
 	return n
 }
 
-// openDays counts the days of each week on which the shop sold anything at all. A shop that
-// is closed on a weekday is closed for all items alike, which the effect of the week takes
-// up; a week without any trade says nothing.
-func (p *Panel) openDays(s *commerce.Snapshot) []int {
-	open := make([]int, p.Weeks)
+// openWeeks marks the weeks in which the shop sold anything at all: a week without any trade
+// says nothing. Single closed days are closed for all items alike, which the effect of the
+// week takes up.
+func (p *Panel) openWeeks(s *commerce.Snapshot) []bool {
+	open := make([]bool, p.Weeks)
+	for t := range open {
+		open[t] = len(s.Trading) == 0
+	}
 	for _, d := range s.Trading {
 		if t := d.Day.Sub(p.From); d.Lines > 0 && t >= 0 && t/7 < p.Weeks {
-			open[t/7]++
-		}
-	}
-	if len(s.Trading) == 0 {
-		for t := range open {
-			open[t] = 7
+			open[t/7] = true
 		}
 	}
 	return open
@@ -125,7 +121,7 @@ type weekly struct {
 	panel    *Panel
 	form     Form
 	rates    rateTable
-	open     []int      // days of trade
+	open     []bool     // weeks with trade
 	weekday  [7]float64 // share of each weekday in the shop's trade, Sunday first
 
 	units, stocked, listed, depth, rival []float64
@@ -212,7 +208,7 @@ func (w *weekly) emit(i int, item commerce.Item) {
 			continue
 		}
 		exposure := w.stocked[t]
-		if w.open[t] == 0 || since > longestCarry || w.mixed[t] {
+		if !w.open[t] || since > longestCarry || w.mixed[t] {
 			exposure = 0
 		}
 		landed := math.NaN()

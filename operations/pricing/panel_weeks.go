@@ -205,14 +205,14 @@ func (w *weekly) sales(i int) {
 	}
 	sales := &w.snapshot.Sales
 	lo, hi := w.snapshot.Rows(i)
-	cap := w.largestUsual(lo, hi)
+	usual := w.largestUsual(lo, hi)
 	for r := lo; r < hi; r++ {
 		t := w.weekOf(sales.Day[r])
 		if t < 0 {
 			continue
 		}
 		gross := float64(sales.Gross[r])
-		if over := float64(sales.Largest[r]) - cap; over > 0 {
+		if over := float64(sales.Largest[r]) - usual; over > 0 {
 			gross -= over
 			w.panel.Capped[i]++
 		}

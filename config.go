@@ -122,17 +122,19 @@ func notValid(path string, line int, err error) error {
 	return fault.From(err, fault.Invalid, "E-CONFIG", fault.A("file", place), fault.A("reason", reason))
 }
 
-// lineOf finds the line of a setting such as plan.attention; 0 where it is not there.
+// lineOf finds the line of a setting such as plan.attention, or of what it should stand in
+// where it is left out; 0 where neither is there.
 func lineOf(data []byte, setting string) int {
-	path, err := yaml.PathString("$." + setting)
-	if err != nil {
-		return 0
+	for ; setting != ""; setting = setting[:max(0, strings.LastIndexAny(setting, ".["))] {
+		path, err := yaml.PathString("$." + setting)
+		if err != nil {
+			continue
+		}
+		if node, err := path.ReadNode(bytes.NewReader(data)); err == nil {
+			return node.GetToken().Position.Line
+		}
 	}
-	node, err := path.ReadNode(bytes.NewReader(data))
-	if err != nil {
-		return 0
-	}
-	return node.GetToken().Position.Line
+	return 0
 }
 
 func (c Config) currency() (money.Currency, error) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"tradewind/fault"
 	"tradewind/messages"
@@ -55,7 +56,7 @@ func TestWrittenSettingsAreReadBack(t *testing.T) {
 	want := demoConfig
 	want.Language, want.Plan.Cash, want.Plan.FeeRate, want.Plan.Seed = "zh-Hans", "1234.50", 0.15, 7
 	e := workspace(t, want)
-	if diff := cmp.Diff(want, e.Config(), cmp.AllowUnexported(want.Plan)); diff != "" {
+	if diff := cmp.Diff(want, e.Config(), cmp.AllowUnexported(want.Plan), cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("settings (-written +read):\n%s", diff)
 	}
 }

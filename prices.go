@@ -212,6 +212,9 @@ func elasticityView(e *pricing.Elasticity) *ElasticityView {
 func (p *priced) itemIn(item commerce.Item) (*plan.PriceItem, error) {
 	var best *plan.PriceItem
 	lo, hi := p.facts.ItemsOf(item.SKU)
+	if lo == hi {
+		return nil, fault.New(fault.NotFound, "E-SKU-NOT-FOUND", fault.A("sku", string(item.SKU)))
+	}
 	for i := lo; i < hi; i++ {
 		x := &p.Items[i]
 		if item.Market != "" && x.Item.Market != item.Market || item.Channel != "" && x.Item.Channel != item.Channel {
@@ -228,14 +231,14 @@ func (p *priced) itemIn(item commerce.Item) (*plan.PriceItem, error) {
 }
 
 // priceChanges says which facts behind a decision about a price have changed since.
-func (e *Engine) priceChanges(s *commerce.Snapshot, l plan.Law, d *decision.Proposal, item commerce.Item) []string {
-	study, err := e.priceStudy(context.Background(), s, l)
+func (e *Engine) priceChanges(ctx context.Context, s *commerce.Snapshot, l plan.Law, d *decision.Proposal, item commerce.Item) ([]string, error) {
+	study, err := e.priceStudy(ctx, s, l)
 	if err != nil {
-		return []string{err.Error()}
+		return nil, err
 	}
 	var now []decision.Input
 	if x := study.At(item); x != nil {
 		now = study.Facts(x)
 	}
-	return plan.Changes(d, now)
+	return plan.Changes(d, now), nil
 }

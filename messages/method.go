@@ -17,6 +17,11 @@ var methodCodes = map[string]string{
 	"market entry study": "method.entry",
 	"threshold forecast": "method.threshold",
 	"listing audit":      "method.audit",
+
+	"ppml":                 "method.poisson",
+	"price optimum":        "method.optimum",
+	"value of information": "method.knowing",
+	"promotion plan":       "method.promotions",
 }
 
 // Method says a method, or several joined by " + ", in words; a name that is not known is

@@ -11,7 +11,7 @@ var tables = []map[string]text{
 	lawTexts, lawCLITexts, quoteTexts,
 	marketTexts, marketsTexts, localizationTexts, promotionTexts,
 	tariffTexts,
-	pricingTexts, pricesTexts, pricesCLITexts,
+	pricingTexts, pricesTexts, pricesConsoleTexts, pricesCLITexts,
 }
 
 // wordTexts are the failures of the words themselves: money, days, languages.

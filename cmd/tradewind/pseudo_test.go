@@ -11,6 +11,7 @@ import (
 	"tradewind/law"
 	"tradewind/law/tariff"
 	"tradewind/messages"
+	"tradewind/simulate"
 )
 
 // Said in the pseudo-locale, no page has a word that is plain English: whatever is not
@@ -35,13 +36,39 @@ func TestNoWordIsHardCoded(t *testing.T) {
 	if sku == nil || id == "" {
 		t.Fatal("the shop has no decision")
 	}
-	plain := map[string]string{}
-	for _, command := range []string{
-		"data status", "decisions list", "decisions explain " + id, "forecast show " + sku[1], "markets rank", "markets compare DE FR",
+	onlyTranslated(t, say, names,
+		"data status", "decisions list", "decisions explain "+id, "forecast show "+sku[1], "markets rank", "markets compare DE FR",
 		"markets thresholds", "comply check", "comply screen ACME", "l10n audit", "rules list --market EE", "rules check",
-		"quote " + sku[1] + ":6 --to FR", "quote --to US --from CN --line 6109.10.00:5:12:CN --currency USD --as-of 2025-11-01",
+		"quote "+sku[1]+":6 --to FR", "quote --to US --from CN --line 6109.10.00:5:12:CN --currency USD --as-of 2025-11-01",
 		"quarantine list", "nonsense",
-	} {
+	)
+}
+
+// TestNoWordOfPricesIsHardCoded does the same with the shop of prices and promotions.
+func TestNoWordOfPricesIsHardCoded(t *testing.T) {
+	shop := newPriceShop(t)
+	say := shop.workspace(t, "en-XA", "plan:\n  prices:\n    min_days: 1\n    limits:\n      - {sku: S0001, market: GB, floor: 51 GBP, ceiling: 46 GBP}\n")
+	known, one, promoted := shop.item[simulate.Identified], shop.item[simulate.OnePrice], shop.item[simulate.PromotionsOnly]
+	own := append([]string{"week", "prices", "board", "explain", "simulate"}, names...) // promotions of the shop are named by week
+	for _, p := range shop.products {
+		own = append(own, strings.Fields(p.Name)...)
+	}
+	onlyTranslated(t, say, own,
+		"prices", "prices board --limit 100", "prices board --state keep", "prices board --state chang", "prices board --help",
+		"prices explain "+string(known.SKU), "prices explain "+string(one.SKU)+" --market "+string(one.Market),
+		"prices explain "+string(promoted.SKU)+" --market "+string(promoted.Market), "prices explain S0001 --market GB",
+		"prices explain "+givenAway, "prices explain "+twoMoneys, "prices explain "+costless, "prices explain NONE",
+		"prices simulate "+string(known.SKU)+" 1.01", "prices simulate "+string(one.SKU)+" 18 --market "+string(one.Market), "prices simulate "+givenAway+" 5",
+		"promos plan", "promos plan --budget 100 --limit 100", "promos plan --slots 0",
+	)
+}
+
+// onlyTranslated refuses words of the commands' outputs that stand outside of translated
+// texts, but for names.
+func onlyTranslated(t *testing.T, say func(args ...string) string, names []string, commands ...string) {
+	t.Helper()
+	plain := map[string]string{}
+	for _, command := range commands {
 		text := unbracketed(say(strings.Fields(command)...))
 		for _, word := range strings.FieldsFunc(quoted.Replace(strings.Join(strings.Fields(text), " ")), func(r rune) bool { return strings.ContainsRune(" \n\t,;:()", r) }) {
 			if isWord.MatchString(word) && !slices.Contains(names, word) {

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"tradewind/simulate"
 )
 
 func TestMain(m *testing.M) {
@@ -20,18 +22,26 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the sessions in testdata/*.txtar, each in an empty folder with the
-// small shop of testdata/shop beside it ($SHOP).
+// small shop of testdata/shop beside it ($SHOP), and that with prices and promotions
+// ($PRICES; the items whose price never moves and moves only in promotions are $ONE and
+// $PROMOTED in $ONE_MARKET and $PROMOTED_MARKET, one that can be learnt from $KNOWN).
 func TestScripts(t *testing.T) {
 	shop, err := filepath.Abs("testdata/shop")
 	if err != nil {
 		t.Fatal(err)
 	}
+	prices := newPriceShop(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SHOP", shop)
+			env.Setenv("PRICES", prices.dir)
+			for name, kind := range map[string]simulate.Kind{"KNOWN": simulate.Identified, "ONE": simulate.OnePrice, "PROMOTED": simulate.PromotionsOnly} {
+				env.Setenv(name, string(prices.item[kind].SKU))
+				env.Setenv(name+"_MARKET", string(prices.item[kind].Market))
+			}
 			env.Setenv("LANG", "C.UTF-8")
 			env.Setenv("TRADEWIND_LANG", "en")
 			return nil

@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tradewind"
 	"tradewind/decision"
 	"tradewind/fault"
 	"tradewind/messages"
@@ -56,6 +57,10 @@ func built() []string {
 	for _, o := range []decision.Outcome{decision.Pass, decision.Warn, decision.Block} {
 		codes = append(codes, "cli.outcome."+string(o))
 	}
+	for _, s := range tradewind.PriceStates {
+		codes = append(codes, "cli.price-state."+string(s))
+	}
+	codes = append(codes, "cli.price-source.asked", "cli.price-source.paid")
 	for _, name := range []string{"in", "loaded", "updated", "unchanged", "duplicate", "quarantined", "excluded", "gain", "p10", "p90", "cash",
 		"units-mean", "units-p10", "units-p50", "units-p90"} {
 		codes = append(codes, "cli.head."+name)

@@ -35,7 +35,7 @@ func (v *invocation) root() *cobra.Command {
 	root := v.group("tradewind", "cli.root",
 		v.demoCommand(), v.initCommand(), v.serveCommand(),
 		v.importCommand(), v.quarantineCommand(), v.dataCommand(), v.formatsCommand(),
-		v.planCommand(), v.decisionsCommand(), v.forecastCommand(), v.marketsCommand(), v.quoteCommand(), v.hsCommand(), v.rulesCommand(),
+		v.planCommand(), v.decisionsCommand(), v.forecastCommand(), v.pricesCommand(), v.promosCommand(), v.marketsCommand(), v.quoteCommand(), v.hsCommand(), v.rulesCommand(),
 		v.complyCommand(), v.l10nCommand(),
 		v.versionCommand(), v.completionCommand(),
 	)

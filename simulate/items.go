@@ -227,6 +227,13 @@ func (s *Stores) drawNeighbours() {
 	if !s.form.Spillover {
 		return
 	}
+	at := make([][]int, len(s.skus)) // the item of a SKU in each place, -1 without
+	for k := range at {
+		at[k] = slices.Repeat([]int{-1}, len(places))
+	}
+	for i, it := range s.items {
+		at[it.product][it.place] = i
+	}
 	for to, a := range s.skus {
 		rng := s.chance(ofNeighbours, to)
 		for from, b := range s.skus {
@@ -236,24 +243,19 @@ func (s *Stores) drawNeighbours() {
 			}
 			switch {
 			case kind < .35:
-				s.link(from, to, -(.05 + .20*strength))
+				s.link(at[from], at[to], -(.05 + .20*strength))
 			case kind < .50:
-				s.link(from, to, .05+.15*strength)
+				s.link(at[from], at[to], .05+.15*strength)
 			}
 		}
 	}
 }
 
 // link lets the items of one SKU feel those of another in the same market.
-func (s *Stores) link(from, to int, effect float64) {
-	for i, a := range s.items {
-		if a.product != to {
-			continue
-		}
-		for j, b := range s.items {
-			if b.product == from && b.place == a.place {
-				s.feeling[i] = append(s.feeling[i], influence{j, effect})
-			}
+func (s *Stores) link(from, to []int, effect float64) {
+	for m, i := range to {
+		if j := from[m]; i >= 0 && j >= 0 {
+			s.feeling[i] = append(s.feeling[i], influence{j, effect})
 		}
 	}
 }

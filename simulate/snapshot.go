@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -159,7 +160,7 @@ func (s *Stores) tellPaid(snap *commerce.Snapshot, it *item) {
 	if total == 0 {
 		return
 	}
-	slices.SortFunc(all, func(a, b sold) int { return int(a.price - b.price) })
+	slices.SortFunc(all, func(a, b sold) int { return cmp.Compare(a.price, b.price) })
 	seen := int64(0)
 	for _, a := range all {
 		if seen += a.lines; 2*seen >= total {

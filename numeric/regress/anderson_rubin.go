@@ -43,7 +43,7 @@ func (r *reduced) statistic(at []float64) float64 {
 	if !ok {
 		return math.NaN()
 	}
-	solveLower(l, slope)
+	forward(l, q, slope)
 	return inner(slope, slope) / float64(q)
 }
 

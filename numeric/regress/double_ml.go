@@ -148,8 +148,8 @@ func (m *crossFitting) causal() (*Causal, error) {
 			explained[t] = append(explained[t], 1-inner(r, r)/variationOf(m.targets[t]))
 		}
 		if len(left) > 2 {
-			first, error := m.ratio(left[1], z, z)
-			strength = append(strength, first*first/(error*error))
+			first, se := m.ratio(left[1], z, z)
+			strength = append(strength, first*first/(se*se))
 		}
 	}
 	coefs := make([]float64, len(c.PerRepeat))

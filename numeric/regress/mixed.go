@@ -152,29 +152,15 @@ func (m *mixture) deviance(theta []float64) float64 {
 	for g := range m.groups {
 		logL += m.eliminate(g)
 	}
-	logX := 0.
-	for a := range p { // Cholesky in place, and t := L⁻¹t
-		for b := range a + 1 {
-			v := m.s[a*p+b]
-			for c := range b {
-				v -= m.s[a*p+c] * m.s[b*p+c]
-			}
-			if a != b {
-				m.s[a*p+b] = v / m.s[b*p+b]
-				continue
-			}
-			if !(v > 0) {
-				return math.Inf(1)
-			}
-			m.s[a*p+a] = math.Sqrt(v)
-			logX += math.Log(v)
-		}
-		for c := range a {
-			m.t[a] -= m.s[a*p+c] * m.t[c]
-		}
-		m.t[a] /= m.s[a*p+a]
-		m.sum -= m.t[a] * m.t[a]
+	if factor(m.s, p, nil, 0) > 0 {
+		return math.Inf(1)
 	}
+	logX := 0.
+	for a := range p {
+		logX += 2 * math.Log(m.s[a*p+a])
+	}
+	forward(m.s, p, m.t)
+	m.sum -= inner(m.t, m.t)
 	free := float64(m.rows - p)
 	m.sum = math.Max(m.sum, 1e-300)
 	return 2*logL + logX + 2*m.logR + free*(1+math.Log(2*math.Pi*m.sum/free))

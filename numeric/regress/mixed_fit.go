@@ -12,7 +12,7 @@ func (m *mixture) fit(d *Data, theta []float64) *MixedFit {
 	f.Rows, f.Freedom, f.Within = m.rows, m.rows-p, math.NaN()
 	f.Sigma = math.Sqrt(m.sum / float64(f.Freedom))
 	gamma := slices.Clone(m.t) // L'γ = L⁻¹t
-	solveUpper(m.s, gamma)
+	backward(m.s, p, gamma)
 	moved := slices.Clone(gamma)
 	m.base.backward(moved)
 	f.Coef = slices.Clone(m.coef)
@@ -34,7 +34,7 @@ func inverseOf(s []float64, p int, scale float64) []float64 {
 	half := make([]float64, p*p) // row a: column a of L⁻¹
 	for a := range p {
 		half[a*p+a] = 1
-		solveLower(s, half[a*p:][:p])
+		forward(s, p, half[a*p:][:p])
 	}
 	m := make([]float64, p*p)
 	for a := range p {
@@ -75,12 +75,12 @@ func (f *MixedFit) effects(m *mixture, gamma []float64) {
 		for a := range q {
 			u[a] = m.uy[g*q+a] - inner(m.ux[(g*q+a)*p:][:p], gamma)
 		}
-		solveUpper(l, u)
+		backward(l, q, u)
 		for a := range q {
 			row := m.lambda[a*q:][:q]
 			f.Effect[a][g] = inner(row, u) / m.scale[a]
 			copy(v, row)
-			solveLower(l, v)
+			forward(l, q, v)
 			f.EffectSD[a][g] = f.Sigma * math.Sqrt(inner(v, v)) / m.scale[a]
 		}
 	}

@@ -65,8 +65,8 @@ func polish(f func([]float64) float64, x []float64) {
 	if !ok {
 		return
 	}
-	solveLower(l, gradient)
-	solveUpper(l, gradient)
+	forward(l, n, gradient)
+	backward(l, n, gradient)
 	copy(at, x)
 	subtract(at, gradient, 1)
 	if f(at) <= here+1e-12*math.Abs(here) {

@@ -8,8 +8,8 @@ import "math"
 //
 // Errors clustered need d.Cluster. It does not modify d. It fails with a *DataError, a
 // *CollinearError after absorbing, a *TooFewError where no degree of freedom is left, or a
-// *ConvergenceError; it panics if lengths differ or there is an offset, which is part of y here. The cost is about n·k² and an absorbing
-// iteration a pass over the rows and columns.
+// *ConvergenceError; it panics if lengths differ or there is an offset, which is part of y
+// here. The cost is about n·k² and an absorbing iteration a pass over the rows and columns.
 //
 // Source: Frisch & Waugh (1933), Econometrica 1, 387, for absorbing; Errors for the rest.
 func OLS(d *Data, e Errors) (*Fit, error) {

@@ -230,10 +230,14 @@ func (c *counts) step(tol float64) error {
 // regress solves the normal equations of what is left of z on what is left of x.
 func (c *counts) regress() error {
 	n := len(c.tilde)
+	scaled := c.next // which the step fills afterwards
 	for j, x := range c.tilde {
-		c.beta[j] = weighted(c.work, x, c.rest)
+		for i, w := range c.work {
+			scaled[i] = w * x[i]
+		}
+		c.beta[j] = inner(scaled, c.rest)
 		for k, z := range c.tilde[:j+1] {
-			c.normal[j*n+k] = weighted(c.work, x, z)
+			c.normal[j*n+k] = inner(scaled, z)
 		}
 	}
 	if c.iterations == 1 {
@@ -289,12 +293,4 @@ func (c *counts) receding() []int32 {
 		}
 	}
 	return rows
-}
-
-func weighted(w, a, b []float64) float64 {
-	sum := 0.0
-	for i, x := range a {
-		sum += w[i] * x * b[i]
-	}
-	return sum
 }

@@ -216,6 +216,15 @@ func TestPPMLSeparatedByEffects(t *testing.T) {
 	}
 }
 
+// weighted returns Σ w a b.
+func weighted(w, a, b []float64) float64 {
+	sum := 0.0
+	for i, x := range a {
+		sum += w[i] * x * b[i]
+	}
+	return sum
+}
+
 func appendRow(to, from *Data, i int, y float64) {
 	to.Y = append(to.Y, y)
 	for j, x := range from.X {

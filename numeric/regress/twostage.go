@@ -270,10 +270,12 @@ func (s *stages) overidentified(e []float64, b *basis, coef []float64) float64 {
 	cols := make([][]float64, len(s.endogenous))
 	length := make([]float64, len(cols))
 	for a := range cols {
-		cols[a] = solveLower(weight, slices.Clone(s.slope[a+1]))
+		cols[a] = slices.Clone(s.slope[a+1])
+		forward(weight, l, cols[a])
 		length[a] = math.Sqrt(inner(cols[a], cols[a]))
 	}
-	target := solveLower(weight, slices.Clone(s.slope[0]))
+	target := slices.Clone(s.slope[0])
+	forward(weight, l, target)
 	efficient, err := orthogonalise(cols, length)
 	if err != nil {
 		return math.NaN()

@@ -25,10 +25,16 @@ func (c Curve) Factor(price, today, elasticity, share float64) float64 {
 	case Linear:
 		return max(0, 1+elasticity*x)
 	case Logit:
-		return 1 / ((1-share)*math.Exp(-elasticity*x/(1-share)) + share)
+		return 1 / ((1-share)*math.Exp(bounded(-elasticity*x/(1-share))) + share)
 	}
-	return math.Exp(elasticity * x)
+	return math.Exp(bounded(elasticity * x))
 }
+
+// farthest is the exponent beyond which demand is nothing, or more than anybody has: its
+// products with demand and margin are still numbers.
+const farthest = 300
+
+func bounded(y float64) float64 { return max(-farthest, min(farthest, y)) }
 
 // step is the distance from today's price on the scale on which the elasticity acts.
 func (c Curve) step(price, today float64) float64 {
@@ -50,10 +56,10 @@ var fractions = func() (table [128]float64) {
 // lowest bits of the mantissa.
 const rounder = 3 << 51
 
-// exponential returns e^y for |y| below 700: 2^n from the exponent bits, 2^(j/128) from a
-// table and a polynomial on what is left, at most .0027, so that the fifth power is below
-// the last bit. It is what the optimiser spends its time on, and a good deal faster than
-// math.Exp because it is inlined.
+// exponential returns e^y for |y| up to farthest: 2^n from the exponent bits, 2^(j/128)
+// from a table and a polynomial on what is left, at most .0027, so that the fifth power is
+// below the last bit. It is what the optimiser spends its time on, and a good deal faster
+// than math.Exp because it is inlined.
 func exponential(y float64) float64 {
 	const scale = 128 / math.Ln2
 	shifted := y*scale + rounder
@@ -66,17 +72,23 @@ func exponential(y float64) float64 {
 // weight already stands: weight·demand and weight·stock.
 func (w *Workspace) meanUnits(p *Problem, price float64) float64 {
 	x := p.Curve.step(price, w.today)
+	if p.Curve == Logit {
+		x /= 1 - p.Share
+	}
 	sum := 0.
 	most, elasticity := w.most[:len(w.wanted)], w.elasticity[:len(w.wanted)]
-	switch p.Curve {
-	case Linear:
+	switch {
+	case p.Curve == Linear:
 		for s, d := range w.wanted {
 			sum += min(d*max(0, 1+elasticity[s]*x), most[s])
 		}
-	case Logit:
-		x /= 1 - p.Share
+	case -steepest*math.Abs(x) > farthest: // a price off the grid that somebody asks about
 		for s, d := range w.wanted {
-			sum += min(d/((1-p.Share)*exponential(max(-700, min(700, -elasticity[s]*x)))+p.Share), most[s])
+			sum += min(d*p.Curve.Factor(price, w.today, elasticity[s], p.Share), most[s])
+		}
+	case p.Curve == Logit:
+		for s, d := range w.wanted {
+			sum += min(d/((1-p.Share)*exponential(-elasticity[s]*x)+p.Share), most[s])
 		}
 	default:
 		for s, d := range w.wanted {
@@ -84,43 +96,4 @@ func (w *Workspace) meanUnits(p *Problem, price float64) float64 {
 		}
 	}
 	return sum
-}
-
-// CurvePoint is demand and profit at one price.
-type CurvePoint struct {
-	Price           float64
-	Units, P10, P90 float64 // wanted over the horizon, whatever the stock
-	Profit          float64 // mean, of what the stock allows to sell
-}
-
-// DemandCurve returns demand and profit at n prices for a chart, evenly spaced in their
-// logarithm over the prices seen and a tenth beyond, today's price among them or not. It
-// fails as Optimise does; n below 2 panics.
-func DemandCurve(p *Problem, n int) ([]CurvePoint, error) {
-	if n < 2 {
-		panic("pricing: a curve has two points at least")
-	}
-	w := NewWorkspace()
-	if err := w.load(p); err != nil {
-		return nil, err
-	}
-	seen := p.Limits.support(p.Price)
-	low := math.Log(min(seen.Low.Float(), w.today) * (1 - Beyond))
-	high := math.Log(max(seen.High.Float(), w.today) * (1 + Beyond))
-	points := make([]CurvePoint, n)
-	units := make([]float64, len(p.Demand))
-	for k := range points {
-		price := math.Exp(low + (high-low)*float64(k)/float64(n-1))
-		mean := 0.
-		for s, d := range p.Demand {
-			units[s] = d * p.Curve.Factor(price, w.today, w.elasticity[s], p.Share)
-			mean += w.weight[s] * units[s]
-		}
-		w.rank(units)
-		points[k] = CurvePoint{
-			Price: price, Units: mean, P10: w.quantile(.1), P90: w.quantile(.9),
-			Profit: p.margin(price) * w.meanUnits(p, price),
-		}
-	}
-	return points, nil
 }

@@ -69,10 +69,7 @@ func (l *Limits) below(price money.Amount) (money.Amount, bool) {
 // payable returns the highest amount of the minor unit, or of cash, that is not above a
 // price; false where there is none above zero.
 func (l *Limits) payable(price money.Amount) (money.Amount, bool) {
-	unit := int64(10_000)
-	for range price.Currency().Minor() {
-		unit /= 10
-	}
+	unit := minorUnit(price.Currency())
 	whole := money.FromE4(price.E4()/unit*unit, price.Currency())
 	if l.Cash != nil {
 		rounded := l.Cash(whole)
@@ -82,4 +79,14 @@ func (l *Limits) payable(price money.Amount) (money.Amount, bool) {
 		whole = rounded
 	}
 	return whole, whole.E4() > 0
+}
+
+// minorUnit is the smallest amount that prices of a currency are made of, in
+// ten-thousandths.
+func minorUnit(c money.Currency) int64 {
+	unit := int64(10_000)
+	for range c.Minor() {
+		unit /= 10
+	}
+	return unit
 }

@@ -1,8 +1,9 @@
 package pricing
 
 import (
+	"math"
+
 	"tradewind/fault"
-	"tradewind/money"
 )
 
 // Group ties the prices of many items together. A zero limit is none.
@@ -73,12 +74,15 @@ func (g *Group) Choose() (*Grouped, error) {
 }
 
 func (g *Group) check() error {
+	if g.Rate != nil && len(g.Rate) != len(g.Solutions) {
+		panic("pricing: a rate for each item")
+	}
 	for i, s := range g.Solutions {
 		first := g.Solutions[0].Today.Price
 		if g.Rate == nil && s.Today.Price.Currency() != first.Currency() {
 			return fault.New(fault.Invalid, "E-PRICING-CURRENCY", fault.A("sku", string(s.Item.SKU)), fault.A("price", first), fault.A("amount", s.Today.Price))
 		}
-		if g.Rate != nil && !(g.rate(i) > 0) {
+		if g.Rate != nil && (!(g.rate(i) > 0) || math.IsInf(g.rate(i), 1)) {
 			return fault.New(fault.Invalid, "E-PRICING-NUMBER", fault.A("sku", string(s.Item.SKU)), fault.A("field", "rate"), fault.A("value", plain(g.rate(i))))
 		}
 	}
@@ -142,5 +146,3 @@ func (g *Group) use(i int, p Point, share float64) []float64 {
 	}
 	return use
 }
-
-func ratio(a, b money.Amount) float64 { return float64(a.E4()) / float64(b.E4()) }

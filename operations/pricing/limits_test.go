@@ -54,6 +54,26 @@ func TestCashIsRounded(t *testing.T) {
 	}
 }
 
+// Every limit that is set is listed, a ban by the rule that makes it.
+func TestBounds(t *testing.T) {
+	p := sure(t, "10", "4", ConstantElasticity, -2)
+	p.Limits.Floor, p.Limits.MaxStep = gbp(t, "5"), .2
+	p.Limits.Bans = []Ban{{Range{money.Amount{}, gbp(t, "6")}, messages.Both{EN: "resale at a loss", ZH: "亏本转售"}}}
+	want := []Limit{LimitMargin, LimitFloor, LimitStep, LimitSupport, LimitBan}
+	all := p.Bounds()
+	if len(all) != len(want) {
+		t.Fatalf("got %v, want %v", all, want)
+	}
+	for i, b := range all {
+		if b.Limit != want[i] {
+			t.Errorf("%d: got %v, want %v", i, b.Limit, want[i])
+		}
+	}
+	if text := all[4].Message.In(messages.English); !strings.Contains(text, "resale at a loss") || !strings.Contains(text, "6.00") {
+		t.Errorf("a ban is listed as %q", text)
+	}
+}
+
 // tight returns a problem in which nothing but the given limits stands in the way.
 func tight(t *testing.T, with func(l *Limits)) *Problem {
 	p := sure(t, "10", "4", ConstantElasticity, -3)
@@ -177,6 +197,28 @@ func TestAskNamesWhatAPriceBreaks(t *testing.T) {
 	}
 	if _, err := Ask(p, gbp(t, "0")); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a price of nothing: %v", err)
+	}
+}
+
+// Whoever asks may ask anything: far from today's price demand is nothing, or very much,
+// but a number, and the mean of units is that of the curve.
+func TestAskFarAway(t *testing.T) {
+	for _, curve := range []Curve{ConstantElasticity, Exponential, Linear, Logit} {
+		p := sure(t, "100", "40", curve, 0)
+		p.Demand, p.Elasticity, p.Share = []float64{0, 1000}, []float64{-2, -100}, .3
+		for _, price := range []string{"0.01", "1", "30", "170", "900", "100000", "1000000000"} {
+			got, err := Ask(p, gbp(t, price))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := 500 * curve.Factor(gbp(t, price).Float(), 100, -100, .3)
+			near(t, curve.String()+" at "+price, got.Units, want, 1e-12)
+			for _, x := range []float64{got.Profit, got.Gain.Mean, got.Gain.P10, got.Gain.P90} {
+				if math.IsNaN(x) || math.IsInf(x, 0) {
+					t.Errorf("%v at %s: %+v", curve, price, got)
+				}
+			}
+		}
 	}
 }
 

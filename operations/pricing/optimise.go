@@ -42,8 +42,7 @@ type Solution struct {
 	Flat    [2]money.Amount // legal prices around the best that bring 99 % of its profit at least
 	Binding []Binding       // limits next to the best price, beyond which profit still rises
 
-	Response   float64 // elasticity of expected demand at today's price
-	StockValue float64 // what one more unit in stock would bring at the best price
+	Response float64 // elasticity of expected demand at today's price
 
 	Refusal *Refusal // no price is legal: Best is the zero Point
 }
@@ -121,7 +120,6 @@ func (w *Workspace) Optimise(p *Problem) (*Solution, error) {
 	s.Flat = w.flat(best)
 	s.Binding = w.binding(p, best)
 	s.Gain = w.gainAt(p, s.Best.Price.Float())
-	s.StockValue = w.stockValue(p, s.Best.Price.Float())
 	return s, nil
 }
 
@@ -336,20 +334,6 @@ func (w *Workspace) gainAt(p *Problem, price float64) Gain {
 	g.P10, g.P50, g.P90 = w.quantile(.1), w.quantile(.5), w.quantile(.9)
 	g.Positive = min(1, g.Positive)
 	return g
-}
-
-// stockValue is the derivative of expected profit by the stock.
-func (w *Workspace) stockValue(p *Problem, price float64) float64 {
-	if math.IsInf(p.Stock, 1) {
-		return 0
-	}
-	short := 0.
-	for s := range p.Demand {
-		if p.Demand[s]*p.Curve.Factor(price, w.today, w.elasticity[s], p.Share) > p.Stock {
-			short += w.weight[s]
-		}
-	}
-	return short * p.margin(price)
 }
 
 // rank sorts values with their weights, for quantile.

@@ -7,9 +7,10 @@
 // elasticity drawn for each, costs, stock, Limits) and gives the price of the legal
 // grid with the highest expected contribution, what it gains against today's price, the
 // prices that are as good, and the limits that bind; or a Refusal that names the limits
-// in conflict and the cheapest way out; Ask answers for any one price. Beside it stand MNL (substitutes in a
-// need-state), Coupling (limits over many items), Season (a stock to be sold by a date),
-// Switchback (is a price test worth its cost?) and the closed forms that prove them.
+// in conflict and the cheapest way out; Ask answers for any one price. Beside it stand MNL
+// (substitutes in a need-state), Coupling (limits over many items), Season (a stock to be
+// sold by a date), Newsvendor (price and order of one season together) and Switchback (is a
+// price test worth its cost?).
 //
 // It comes after operations/demand, which gives the scenarios, and operations/landed,
 // which gives cost and duty; package plan joins them. It is not for promotions

@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"math"
+	"strconv"
 
 	"tradewind/commerce"
 	"tradewind/fault"
@@ -104,6 +105,9 @@ func (p *Problem) number(field string, value float64) error {
 	return fault.New(fault.Invalid, "E-PRICING-NUMBER", fault.A("sku", string(p.Item.SKU)), fault.A("field", field), fault.A("value", plain(value)))
 }
 
+// plain shows a number as it is, also one that is none.
+func plain(x float64) string { return strconv.FormatFloat(x, 'g', 6, 64) }
+
 // sameCurrency refuses an amount in another currency than the price; nothing is nothing
 // in every currency.
 func (p *Problem) sameCurrency(a money.Amount) error {
@@ -126,3 +130,5 @@ func (p *Problem) contribution(price float64) float64 { return p.net(price) - p.
 
 // margin is contribution less what the unit would be worth if it were kept.
 func (p *Problem) margin(price float64) float64 { return p.contribution(price) - p.Bid.Float() }
+
+func ratio(a, b money.Amount) float64 { return float64(a.E4()) / float64(b.E4()) }

@@ -42,27 +42,15 @@ func (p *Problem) refuse(candidates []money.Amount, breaks []broken) *Refusal {
 // candidates are the prices that a remedy may open: the grid, and what stands next to the
 // limits themselves, where a corridor may be narrower than the steps of the grid.
 func (p *Problem) candidates(grid []money.Amount) []money.Amount {
-	l := &p.Limits
+	l, currency := &p.Limits, p.Price.Currency()
+	step := l.payableStep(currency)
 	all := slices.Clone(grid)
 	add := func(e4 float64) {
 		if !(e4 >= 1 && e4 < 1e18) {
 			return
 		}
-		price, currency := int64(e4), p.Price.Currency()
-		unit := int64(10_000) // a step that leads to the next price that can be paid
-		for range currency.Minor() {
-			unit /= 10
-		}
-		cash := money.FromE4(unit, currency)
-		if l.Cash != nil {
-			for step := unit; step <= 1000*unit; step += unit {
-				if l.Cash(money.FromE4(step, currency)) == money.FromE4(step, currency) {
-					cash = money.FromE4(step, currency)
-					break
-				}
-			}
-		}
-		for _, at := range []int64{price, price + cash.E4()} {
+		price := int64(e4)
+		for _, at := range []int64{price, price + step} {
 			if payable, ok := l.payable(money.FromE4(at, currency)); ok {
 				all = append(all, payable)
 			}
@@ -93,6 +81,21 @@ func (p *Problem) candidates(grid []money.Amount) []money.Amount {
 	add(p.breakEven() * 10_000)
 	slices.SortFunc(all, money.Amount.Cmp)
 	return slices.Compact(all)
+}
+
+// payableStep is the step that leads to the next price that can be paid, in
+// ten-thousandths.
+func (l *Limits) payableStep(c money.Currency) int64 {
+	unit := minorUnit(c)
+	if l.Cash == nil {
+		return unit
+	}
+	for step := unit; step <= 1000*unit; step += unit {
+		if coin := money.FromE4(step, c); l.Cash(coin) == coin {
+			return step
+		}
+	}
+	return unit
 }
 
 // breakEven searches above today's price for the lowest one that leaves MinMargin; NaN

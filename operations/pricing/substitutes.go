@@ -124,3 +124,21 @@ func (m *MNL) BestOf(menus [][]float64) (pick []int, profit float64) {
 	}
 	return pick, m.Profit(prices)
 }
+
+// lambertExp returns W(e^y), the w > 0 with w + ln w = y, by Newton's method on the
+// logarithm of w. It does not overflow where e^y would.
+func lambertExp(y float64) float64 {
+	u := y // of small w, ln w is all there is
+	if y > 1 {
+		u = math.Log(y - math.Log(y))
+	}
+	for range 50 {
+		w := math.Exp(u)
+		step := (w + u - y) / (w + 1)
+		u -= step
+		if math.Abs(step) < 1e-15*(1+math.Abs(u)) {
+			break
+		}
+	}
+	return math.Exp(u)
+}

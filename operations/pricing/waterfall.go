@@ -1,8 +1,6 @@
 package pricing
 
 import (
-	"strconv"
-
 	"tradewind/messages"
 	"tradewind/money"
 )
@@ -122,5 +120,8 @@ func (t *Terms) Waterfall(price, unitCost money.Amount) (*Waterfall, error) {
 	return NewWaterfall(price, append(parts, Part{"landed", unitCost})...)
 }
 
-// plain shows a number as it is, also one that is none.
-func plain(x float64) string { return strconv.FormatFloat(x, 'g', 6, 64) }
+// Waterfall takes a price of the problem apart by its Terms. Where Net stands in their
+// place, the caller knows the parts: see NewWaterfall.
+func (p *Problem) Waterfall(price money.Amount) (*Waterfall, error) {
+	return p.Terms.Waterfall(price, p.UnitCost)
+}

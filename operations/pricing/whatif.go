@@ -32,9 +32,3 @@ func Ask(p *Problem, price money.Amount) (*WhatIf, error) {
 		Broken: p.bindings(p.breaks(price), price),
 	}, nil
 }
-
-// Waterfall takes a price of the problem apart by its Terms. Where Net stands in their
-// place, the caller knows the parts: see NewWaterfall.
-func (p *Problem) Waterfall(price money.Amount) (*Waterfall, error) {
-	return p.Terms.Waterfall(price, p.UnitCost)
-}

@@ -85,7 +85,7 @@ func (s *search) columns(i int, x *prices, gap float64) ([]column, bool) {
 }
 
 // undominated drops a schedule where another takes the same places, is worth no less and
-// spends no more, and orders the rest by what they lose.
+// spends no more (which counts under a budget only), and orders the rest by what they lose.
 func (s *search) undominated(e *entrant, all []column) []column {
 	key := func(c *column) string {
 		b := make([]byte, 0, 2*s.p.weeks)
@@ -98,15 +98,15 @@ func (s *search) undominated(e *entrant, all []column) []column {
 		}
 		return string(b)
 	}
-	groups := map[string][]int{}
+	least := map[string]float64{} // spend of those kept that take the same places
 	slices.SortStableFunc(all, func(a, b column) int {
 		return cmp.Or(cmp.Compare(b.worth, a.worth), cmp.Compare(a.spend, b.spend))
 	})
 	var kept []column
 	for i := range all {
 		k := key(&all[i])
-		if !slices.ContainsFunc(groups[k], func(j int) bool { return kept[j].spend <= all[i].spend }) {
-			groups[k] = append(groups[k], len(kept))
+		if spend, known := least[k]; !known || all[i].spend < spend && !math.IsInf(s.p.budget, 1) {
+			least[k] = all[i].spend
 			kept = append(kept, all[i])
 		}
 	}

@@ -159,9 +159,9 @@ func (s *search) exchangePairs() {
 		if turn%2 == 1 {
 			first = &none
 		}
-		for i := range n {
+		for i := 0; i < n && tried < pairLimit; i++ {
 			j := (i + turn/2 + 1) % n
-			if tried >= pairLimit || !s.contend(i, j, plan[j], &used) {
+			if !s.contend(i, j, plan[j], &used) {
 				continue
 			}
 			tried++

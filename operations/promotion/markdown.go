@@ -115,8 +115,10 @@ func (m *Markdown) check() error {
 		return fault.New(fault.Invalid, "E-MARKDOWN-PRICES")
 	case m.Falling && m.Now > 0 && slices.Min(m.Prices) > m.Now:
 		return fault.New(fault.Invalid, "E-MARKDOWN-PRICES")
-	case m.Weeks*(m.Stock+1)*len(m.Prices) > mostCells:
+	case float64(m.Weeks)*float64(m.Stock+1)*float64(len(m.Prices)) > mostCells:
 		return fault.New(fault.Invalid, "E-MARKDOWN-LARGE", fault.A("n", m.Stock))
+	case slices.ContainsFunc(m.Prices, func(p float64) bool { return bad(m.left(p)) }) || m.Now > 0 && bad(m.left(m.Now)):
+		return fault.New(fault.Invalid, "E-MARKDOWN-INPUT", fault.A("n", m.Stock), fault.A("weeks", m.Weeks))
 	}
 	return nil
 }

@@ -127,14 +127,19 @@ func TestMarkdownKeepsOrFalls(t *testing.T) {
 
 func TestMarkdownRefuses(t *testing.T) {
 	demand := func(int, float64) float64 { return 1 }
-	for want, m := range map[string]promotion.Markdown{
-		"E-MARKDOWN-INPUT":  {Weeks: 2, Prices: []float64{1}, Demand: demand},
-		"E-MARKDOWN-PRICES": {Stock: 3, Weeks: 2, Prices: []float64{0, 1}, Demand: demand},
-		"E-MARKDOWN-LARGE":  {Stock: 1e7, Weeks: 20, Prices: []float64{1}, Demand: demand},
-		"E-MARKDOWN-DEMAND": {Stock: 3, Weeks: 2, Prices: []float64{1}, Demand: func(int, float64) float64 { return math.NaN() }},
+	for _, tt := range []struct {
+		want string
+		m    promotion.Markdown
+	}{
+		{"E-MARKDOWN-INPUT", promotion.Markdown{Weeks: 2, Prices: []float64{1}, Demand: demand}},
+		{"E-MARKDOWN-INPUT", promotion.Markdown{Stock: 3, Weeks: 2, Prices: []float64{1}, Demand: demand, Net: func(float64) float64 { return math.NaN() }}},
+		{"E-MARKDOWN-PRICES", promotion.Markdown{Stock: 3, Weeks: 2, Prices: []float64{0, 1}, Demand: demand}},
+		{"E-MARKDOWN-LARGE", promotion.Markdown{Stock: 1e7, Weeks: 20, Prices: []float64{1}, Demand: demand}},
+		{"E-MARKDOWN-LARGE", promotion.Markdown{Stock: 1 << 62, Weeks: 8, Prices: []float64{1}, Demand: demand}},
+		{"E-MARKDOWN-DEMAND", promotion.Markdown{Stock: 3, Weeks: 2, Prices: []float64{1}, Demand: func(int, float64) float64 { return math.NaN() }}},
 	} {
-		if _, err := m.Solve(); err == nil || fault.Of(err).Code != want {
-			t.Errorf("got %v, want %s", err, want)
+		if _, err := tt.m.Solve(); err == nil || fault.Of(err).Code != tt.want {
+			t.Errorf("got %v, want %s", err, tt.want)
 		}
 	}
 }

@@ -170,7 +170,7 @@ func (m *model) offer(c *candidate, e *entrant, week, o, state int, schedule []u
 		draws[s] = level*(units*c.promoted(l)-base*c.margin()+pull) + halo + cannibalised - vehicle.Cost
 	}
 	slices.Sort(draws)
-	offer.P10, offer.P90 = quantile(draws, .1), quantile(draws, .9)
+	offer.P10, offer.P50, offer.P90 = quantile(draws, .1), quantile(draws, .5), quantile(draws, .9)
 	return offer
 }
 

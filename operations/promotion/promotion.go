@@ -140,10 +140,10 @@ type Offer struct {
 	Units     float64  // expected in its week
 	Uplift    Estimate // of ln units, dip and fatigue apart
 
-	Mean, P10, P90 float64 // incremental contribution, its pull-forward included
-	Parts          Parts
-	Proof          *Proof             // of Was; nil where no rule asks for one
-	Limits         []messages.Message // what bound the choice
+	Mean, P10, P50, P90 float64 // incremental contribution, its pull-forward included
+	Parts               Parts
+	Proof               *Proof             // of Was; nil where no rule asks for one
+	Limits              []messages.Message // what bound the choice
 }
 
 // Parts of an offer's mean contribution; they sum to it.

@@ -271,7 +271,7 @@ func (d *design) fit() (*regress.Poisson, error) {
 			return nil, fault.From(err, fault.Invalid, "E-PROMOTION-FIT", fault.A("error", err.Error()))
 		}
 		worst := slices.Max(collinear.Columns)
-		if d.names[worst][0:5] == "depth" {
+		if strings.HasPrefix(d.names[worst], "depth ") {
 			return nil, fault.New(fault.Invalid, "E-PROMOTION-INSEPARABLE")
 		}
 		d.dropped = append(d.dropped, d.title(worst))

@@ -51,8 +51,13 @@ func (s *Season) Exponential(a, b float64) (*Revenue, error) {
 
 // FromMenu solves the season for prices to choose from, rates[k] being the demand a unit
 // of time at prices[k]: any curve, on as fine a grid as is wanted. In each state it takes
-// the price with the highest rate·(price-cost-bid), or waits where none is above 0.
+// the price with the highest rate·(price-cost-bid), or waits where none is above 0 (the
+// price then is NaN). It fails as Exponential does, and panics unless there is a rate for
+// each price.
 func (s *Season) FromMenu(prices, rates []float64) (*Revenue, error) {
+	if len(prices) != len(rates) {
+		panic("pricing: a rate for each price")
+	}
 	fastest := 0.
 	for k, rate := range rates {
 		if !(rate >= 0) || math.IsInf(rate, 0) {
@@ -86,6 +91,10 @@ func (s *Season) solve(fastest float64, best func(bid float64) (price, income fl
 		return nil, outside("stock", float64(s.Stock))
 	case !(s.Time > 0) || math.IsInf(s.Time, 0):
 		return nil, outside("time", s.Time)
+	case math.IsNaN(s.Cost) || math.IsInf(s.Cost, 0):
+		return nil, outside("cost", s.Cost)
+	case math.IsNaN(s.Salvage) || math.IsInf(s.Salvage, 0):
+		return nil, outside("salvage", s.Salvage)
 	}
 	steps := s.Steps
 	if steps <= 0 {
@@ -114,25 +123,4 @@ func (s *Season) solve(fastest float64, best func(bid float64) (price, income fl
 
 func outside(field string, value float64) error {
 	return fault.New(fault.Invalid, "E-PRICING-SEASON", fault.A("field", field), fault.A("value", plain(value)))
-}
-
-// ExponentialValue returns the value of n units for demand a·exp(-b·price), no cost and
-// no salvage, in closed form: ln(Σ_{i≤n} (aT/e)^i/i!)/b.
-//
-// Source: Gallego and van Ryzin (1994), section 2.3.
-func ExponentialValue(n int, time, a, b float64) float64 {
-	// log-sum-exp: the terms overflow for a long season.
-	log := math.Log(a*time) - 1
-	top, term := 0., 0.
-	for i := 1; i <= n; i++ {
-		term += log - math.Log(float64(i))
-		top = max(top, term)
-	}
-	sum := math.Exp(-top)
-	term = 0
-	for i := 1; i <= n; i++ {
-		term += log - math.Log(float64(i))
-		sum += math.Exp(term - top)
-	}
-	return (top + math.Log(sum)) / b
 }

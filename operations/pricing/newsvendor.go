@@ -6,43 +6,6 @@ import (
 	"tradewind/numeric/distribution"
 )
 
-// LinearPrice returns the best price for demand a - b·p at a unit cost: (a/b+c)/2.
-func LinearPrice(a, b, cost float64) float64 { return (a/b + cost) / 2 }
-
-// ConstantElasticityPrice returns the best price for demand p^ε at a unit cost:
-// c·ε/(1+ε), and +Inf where ε is -1 or above: no price is high enough.
-func ConstantElasticityPrice(elasticity, cost float64) float64 {
-	if elasticity >= -1 {
-		return math.Inf(1)
-	}
-	return cost * elasticity / (1 + elasticity)
-}
-
-// ExponentialPrice returns the best price for demand exp(-b·p) at a unit cost: c+1/b.
-func ExponentialPrice(b, cost float64) float64 { return cost + 1/b }
-
-// LogitPrice returns the best price of the only product in a logit market, where a share
-// e^{a-bp}/(1+e^{a-bp}) buys: c + (1+W(e^{a-bc-1}))/b with Lambert's W.
-func LogitPrice(a, b, cost float64) float64 { return cost + (1+lambertExp(a-b*cost-1))/b }
-
-// lambertExp returns W(e^y), the w > 0 with w + ln w = y, by Newton's method on the
-// logarithm of w. It does not overflow where e^y would.
-func lambertExp(y float64) float64 {
-	u := y // of small w, ln w is all there is
-	if y > 1 {
-		u = math.Log(y - math.Log(y))
-	}
-	for range 50 {
-		w := math.Exp(u)
-		step := (w + u - y) / (w + 1)
-		u -= step
-		if math.Abs(step) < 1e-15*(1+math.Abs(u)) {
-			break
-		}
-	}
-	return math.Exp(u)
-}
-
 // Newsvendor is the item whose price and order are set together before one season, with
 // demand a - b·p + noise: what is left is salvaged, what is missing costs goodwill.
 type Newsvendor struct {

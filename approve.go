@@ -104,7 +104,10 @@ func (e *Engine) holds(ctx context.Context, d *decision.Decision) error {
 	if err != nil {
 		return err
 	}
-	changes := e.changes(snapshot, l, &d.Proposal, e.placed(orders), overrides)
+	changes, err := e.changes(ctx, snapshot, l, &d.Proposal, e.placed(orders), overrides)
+	if err != nil {
+		return err
+	}
 	if now := e.config.Plan.Hash(); now != d.Run.Config && !slices.ContainsFunc(changes, isSetting) {
 		changes = append(changes, "settings: "+d.Run.Config+" → "+now)
 	}

@@ -167,6 +167,7 @@ func (e *Engine) factsAsOf(ctx context.Context) (*calendar.Day, error) {
 func (e *Engine) Warm(ctx context.Context) {
 	if s, err := e.snapshot(ctx); err == nil {
 		e.survey(s)
+		_, _ = e.priced(ctx) // whoever asks next hears of it
 	}
 }
 

@@ -184,7 +184,7 @@ func (e *Engine) makePlan(ctx context.Context, s *commerce.Snapshot, placed []pl
 	if moves.Prices, err = e.priceStudy(ctx, s, l); err != nil {
 		return nil, err
 	}
-	if moves.Promos, err = moves.Prices.Promotions(plan.PromoRequest{}); err != nil {
+	if moves.Promos, err = e.promoStudy(moves.Prices, plan.PromoRequest{}); err != nil {
 		return nil, err
 	}
 	v.Moves, v.Warnings = moves, append(slices.Clone(v.Warnings), warnings...)

@@ -24,7 +24,8 @@ type priceStudies struct {
 	mu     sync.Mutex
 	last   *plan.PriceStudy
 	stamp  marketStamp
-	promos map[plan.PromoRequest]*plan.PromoStudy // plans of promotions on the last study, by what was asked
+	ranked []*plan.PriceItem                      // items of the last study in the order of the board; nil: not asked for yet
+	promos map[plan.PromoRequest]*plan.PromoStudy // plans of promotions on it, by what was asked
 }
 
 // priceStudy learns how demand answers to prices, once for the same facts and law.
@@ -39,7 +40,7 @@ func (e *Engine) priceStudy(ctx context.Context, s *commerce.Snapshot, l plan.La
 	if err != nil {
 		return nil, err
 	}
-	e.prices.last, e.prices.stamp, e.prices.promos = study, now, map[plan.PromoRequest]*plan.PromoStudy{}
+	e.prices.last, e.prices.stamp, e.prices.ranked, e.prices.promos = study, now, nil, map[plan.PromoRequest]*plan.PromoStudy{}
 	return study, nil
 }
 
@@ -81,8 +82,7 @@ func (e *Engine) PriceBoard(ctx context.Context, f PriceFilter) (*PriceBoard, er
 		return nil, err
 	}
 	b := &PriceBoard{AsOf: p.facts.AsOf, Horizon: p.Horizon, Rows: []PriceView{}, Counts: map[PriceState]int{}, Warnings: []LocalizedText{}}
-	known := p.ByGain(PriceChange, PriceTest, PriceKeep) // of the others it is not known what they are worth
-	for _, item := range append(known, p.ByGain(PriceUnknown, PriceRefused)...) {
+	for _, item := range e.rankedPrices(p.PriceStudy) {
 		state := item.State(p.Least())
 		if f.Market != "" && item.Item.Market != f.Market || f.SKU != "" && item.Item.SKU != f.SKU {
 			continue
@@ -92,7 +92,7 @@ func (e *Engine) PriceBoard(ctx context.Context, f PriceFilter) (*PriceBoard, er
 			continue
 		}
 		b.Total++
-		if f.Limit == 0 || len(b.Rows) < f.Limit {
+		if b.Total > f.Skip && (f.Limit == 0 || len(b.Rows) < f.Limit) {
 			v := p.view(item)
 			v.Decision = open[item.Item]
 			b.Rows = append(b.Rows, v)
@@ -102,6 +102,22 @@ func (e *Engine) PriceBoard(ctx context.Context, f PriceFilter) (*PriceBoard, er
 		b.Warnings = append(b.Warnings, localized(messages.M("prices.warning.assumed-cost")))
 	}
 	return b, nil
+}
+
+// rankedPrices lists the items of a study, worth most first; last those of which it is not
+// known what they are worth.
+func (e *Engine) rankedPrices(study *plan.PriceStudy) []*plan.PriceItem {
+	c := &e.prices
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.last == study && c.ranked != nil {
+		return c.ranked
+	}
+	ranked := append(study.ByGain(PriceChange, PriceTest, PriceKeep), study.ByGain(PriceUnknown, PriceRefused)...)
+	if c.last == study {
+		c.ranked = ranked
+	}
+	return ranked
 }
 
 // openPrices maps items to the decision about their price that waits for a person.

@@ -150,7 +150,7 @@ type PriceSpell struct {
 	Price  money.Amount `json:"price"`
 	From   calendar.Day `json:"from"`
 	To     calendar.Day `json:"to"`
-	Source string       `json:"source"` // "asked" or "paid"
+	Source string       `json:"source"` // "asked" or "paid"; in a proof, the rule that looks at it
 }
 
 // PriceTestView is a switchback test of a price.
@@ -182,5 +182,6 @@ type PriceFilter struct {
 	Market commerce.Market
 	SKU    commerce.SKU
 	State  PriceState
+	Skip   int // rows before the first one shown
 	Limit  int // rows; 0 is all
 }

@@ -3,6 +3,7 @@ package tradewind
 import (
 	"cmp"
 	"context"
+	"maps"
 	"math"
 	"slices"
 
@@ -42,7 +43,7 @@ func (e *Engine) PromoPlan(ctx context.Context, o PromoOptions) (*PromoPlanView,
 		Warnings: []LocalizedText{}, Past: p.past(), Assumed: []LocalizedText{}, Markets: []commerce.Market{},
 	}
 	var total expansion.Interval
-	var spread float64
+	spreads := map[commerce.Item]float64{}
 	for i := range study.Plan.Offers {
 		offer := &study.Plan.Offers[i]
 		row := p.promo(study, offer)
@@ -52,10 +53,15 @@ func (e *Engine) PromoPlan(ctx context.Context, o PromoOptions) (*PromoPlanView,
 			v.Markets = append(v.Markets, offer.Item.Market)
 		}
 		total.Mean += offer.Mean
-		spread += (offer.P90 - offer.P10) * (offer.P90 - offer.P10) / 4
+		spreads[offer.Item] += (offer.P90 - offer.P10) / 2
 	}
-	// Items are independent of each other: their spreads add up in quadrature.
-	half := math.Sqrt(spread)
+	// What is wrong about one promotion of an item is wrong about the next: their spreads add
+	// up. Those of different items are taken as independent, and add up in quadrature.
+	var square float64
+	for _, item := range slices.SortedFunc(maps.Keys(spreads), commerce.Item.Compare) {
+		square += spreads[item] * spreads[item]
+	}
+	half := math.Sqrt(square)
 	v.Value = p.estimate(expansion.Interval{Mean: total.Mean, P10: total.Mean - half, P90: total.Mean + half}, 1)
 	slices.SortStableFunc(v.Promos, func(a, b PromoView) int {
 		return cmp.Or(cmp.Compare(a.Week, b.Week), b.Value.Mean.Cmp(a.Value.Mean))
@@ -72,6 +78,9 @@ func (e *Engine) PromoPlan(ctx context.Context, o PromoOptions) (*PromoPlanView,
 	}
 	if p.Assumes() {
 		v.Warnings = append(v.Warnings, localized(messages.M("prices.warning.assumed-cost")))
+	}
+	if slices.ContainsFunc(study.Plan.Offers, func(o promotion.Offer) bool { return study.WeakProof(&o) }) {
+		v.Warnings = append(v.Warnings, localized(messages.M("promos.caveat.paid")))
 	}
 	if study.Derived > 0 {
 		v.Assumed = append(v.Assumed, localized(messages.M("promos.assumed.dip")))

@@ -12,7 +12,7 @@ type PromoOptions struct {
 	Market commerce.Market // "" is all
 	Weeks  int             // to plan for
 	Slots  int             // promotions a week and market
-	Budget money.Amount    // most that fixed costs and discounts may take; zero is no limit
+	Budget money.Amount    // most that fixed costs and discounts may take
 }
 
 // PromoPlanView is a calendar of promotions, what it is worth and how far it can be from

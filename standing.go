@@ -21,6 +21,9 @@ type standing struct {
 	snoozed  map[string]*decision.Decision // by open key, likewise
 
 	overrides []plan.Override // what people expect in place of the model
+
+	at      time.Time
+	pricing map[commerce.Item]bool // a decision about their price is approved, or under way
 }
 
 // standing reads what people have said and holds it against the facts of now.
@@ -33,7 +36,8 @@ func (e *Engine) standing(ctx context.Context, s *commerce.Snapshot) (*standing,
 	if err != nil {
 		return nil, err
 	}
-	now := &standing{holding: map[string]*decision.Decision{}, snoozed: map[string]*decision.Decision{}}
+	now := &standing{holding: map[string]*decision.Decision{}, snoozed: map[string]*decision.Decision{},
+		at: e.now(), pricing: map[commerce.Item]bool{}}
 	if now.overrides, err = e.overriddenNow(ctx); err != nil {
 		return nil, err
 	}
@@ -45,8 +49,17 @@ func (e *Engine) standing(ctx context.Context, s *commerce.Snapshot) (*standing,
 	for i := range list {
 		d := &list[i]
 		key := decision.OpenKey(d.Action)
-		holds := len(e.changes(s, l, &d.Proposal, all, now.overrides)) == 0
+		changes, err := e.changes(ctx, s, l, &d.Proposal, all, now.overrides)
+		if err != nil {
+			return nil, err
+		}
+		holds := len(changes) == 0
+		item, prices := pricedItem(d.Action)
+		if prices && (d.State == decision.Approved && holds || d.State == decision.Executed && e.underWay(d, changes)) {
+			now.pricing[item] = true
+		}
 		switch {
+		case d.State == decision.Executed && prices && !now.pricing[item]: // over: what comes next is another decision
 		case d.State == decision.Executed:
 			now.holding[key] = d
 		case d.State == decision.Approved && !holds:
@@ -77,20 +90,15 @@ func (e *Engine) placed(orders []store.Order) []plan.Placed {
 
 // changes says what has changed under a proposal since it was made. An order does not make
 // itself outdated: it is left out of what is on its way.
-func (e *Engine) changes(s *commerce.Snapshot, l plan.Law, p *decision.Proposal, placed []plan.Placed, overrides []plan.Override) []string {
+func (e *Engine) changes(ctx context.Context, s *commerce.Snapshot, l plan.Law, p *decision.Proposal, placed []plan.Placed, overrides []plan.Override) ([]string, error) {
 	ruled := plan.LawChanges(p, l)
-	var reorder decision.Reorder
-	switch a := p.Action.(type) {
-	case decision.Reorder:
-		reorder = a
-	case decision.SetPrice:
-		return append(e.priceChanges(s, l, p, a.Item), ruled...)
-	case decision.StartExperiment:
-		return append(e.priceChanges(s, l, p, a.Item), ruled...)
-	case decision.RunPromotion:
-		return append(e.priceChanges(s, l, p, a.Item), ruled...)
-	default:
-		return ruled
+	if item, ok := pricedItem(p.Action); ok {
+		list, err := e.priceChanges(ctx, s, l, p, item)
+		return append(list, ruled...), err
+	}
+	reorder, ok := p.Action.(decision.Reorder)
+	if !ok {
+		return ruled, nil
 	}
 	var others []plan.Placed
 	for _, o := range placed {
@@ -99,7 +107,7 @@ func (e *Engine) changes(s *commerce.Snapshot, l plan.Law, p *decision.Proposal,
 		}
 	}
 	facts := plan.Facts(s, e.config.Plan, l, plan.Site{SKU: reorder.SKU, Location: reorder.Location}, others, overrides)
-	return append(plan.Changes(p, facts), ruled...)
+	return append(plan.Changes(p, facts), ruled...), nil
 }
 
 // settle takes out of a plan's proposals what people have decided already, and says so.
@@ -126,6 +134,13 @@ func (now *standing) settle(proposals []decision.Proposal, states map[decision.I
 			continue
 		case known && state != decision.Proposed && state != decision.Expired:
 			left = append(left, leftOut(&p, "engine.left-out.done"))
+			continue
+		case !p.Expires.After(now.at):
+			left = append(left, leftOut(&p, "prices.left-out.begun"))
+			continue
+		}
+		if item, ok := pricedItem(p.Action); ok && now.pricing[item] {
+			left = append(left, leftOut(&p, "prices.left-out.busy"))
 			continue
 		}
 		if d := now.snoozed[key]; d != nil && d.ID != p.ID {

@@ -27,6 +27,8 @@ type detail struct {
 	AssumedCount int
 	Problem      string // what is wrong with the form that was sent
 	Snoozes      []int
+	PricePage    string // of the item that a decision about a price or a promotion is about
+	Promotes     bool
 }
 
 // field is one part of an action. Data is a name of the seller's and no word.
@@ -50,6 +52,8 @@ func (c *Console) detail(r *http.Request, wrong *fault.Error) (*view, error) {
 	d := detail{Explanation: *e, Now: c.engine.Now(), Fields: fieldsOf(lang, e.Proposal), Snoozes: snoozes}
 	d.CanDecide = e.State == decision.Proposed && d.Now.Before(e.Expires)
 	d.CanApprove = d.CanDecide && !e.Blocked
+	d.PricePage = pricePageOf(e.Proposal)
+	d.Promotes = e.Kind == decision.KindRunPromotion
 	d.DriverChart, d.ChoiceChart = c.driverChart(r, e), c.choiceChart(r, e)
 	for _, in := range e.Inputs {
 		if in.Assumed {
@@ -124,6 +128,20 @@ func fieldsOf(lang messages.Language, action decision.Action) []field {
 		add("console.field.weeks", messages.Grouped(strconv.Itoa(a.Weeks)))
 	}
 	return fields
+}
+
+// pricePageOf is the page of the price that an action is about; "" where it is about none.
+// An action that tries a price leads to what that price would bring.
+func pricePageOf(action decision.Action) string {
+	switch a := action.(type) {
+	case decision.SetPrice:
+		return with(itemPage(a.Item), "price", a.Price.Decimal())
+	case decision.StartExperiment:
+		return with(itemPage(a.Item), "price", a.Test.Decimal())
+	case decision.RunPromotion:
+		return itemPage(a.Item)
+	}
+	return ""
 }
 
 // languageName says a language tag: "zh-Hans" by the name of zh where it has none itself.

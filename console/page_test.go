@@ -32,14 +32,16 @@ func everyPage(t *testing.T, e *tradewind.Engine, full bool) []place {
 		{"/compliance/products", 200}, {"/compliance/products?outcome=maybe", 400}, {"/compliance/taxes", 200}, {"/compliance/parties", 200}, {"/localization", 200},
 		{"/markets/criteria", 200}, {"/markets/entries", 200}, {"/markets/compare", 200}, {"/markets/scenario", 200}, {"/markets/scenario?market=DE&price=x", 400},
 		{"/decisions?kind=register_tax", 200},
+		{"/prices", 200}, {"/prices?state=change&market=GB", 200}, {"/prices?market=QQ", 200}, {"/prices?state=dear", 400}, {"/prices?page=0", 400}, {"/promotions", 200}, {"/promotions/x.csv", 404},
 		{"/decisions/D-00000000", 404}, {"/data/imports/999", 404}, {"/nowhere", 404},
 		{"/decisions?state=nonsense", 400}, {"/decisions?page=0", 400}, {"/decisions?sort=id", 400}, {"/data/quarantine?import=x", 400},
 	}
 	if !full {
-		return append(places, place{"/skus/none-such", 422}, place{"/markets/compare?m=DE&m=FR", 422}, place{"/markets/scenario?market=DE", 422}) // no facts to look in
+		return append(places, place{"/skus/none-such", 422}, place{"/markets/compare?m=DE&m=FR", 422}, place{"/markets/scenario?market=DE", 422}, place{"/prices/item?sku=none-such", 422}) // no facts to look in
 	}
 	all := proposed(t, e)
 	d := orders(all)[3]
+	places = append(places, pricePlaces(t, e)...)
 	for _, kind := range []decision.Kind{decision.KindEnterMarket, decision.KindRegisterTax} {
 		// Other tests may have decided about it by now: its page is there in every state.
 		listed, err := e.Decisions(t.Context(), tradewind.DecisionFilter{Kind: kind, Limit: 1})

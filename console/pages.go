@@ -26,7 +26,7 @@ var templateFiles embed.FS
 // pageNames are the pages, one file each beside frame.html and pieces.html.
 var pageNames = []string{
 	"overview", "inbox", "bulk", "outcome", "decision", "stale", "skus", "sku", "accuracy", "data", "import", "quarantine",
-	"markets", "criteria", "entries", "compare", "scenario",
+	"markets", "criteria", "entries", "compare", "scenario", "prices", "price", "promos",
 	"rules", "rule", "quote", "products", "taxes", "parties", "findings", "localization",
 	"login", "goodbye", "problem", "keys",
 }
@@ -104,6 +104,10 @@ func words(lang messages.Language) template.FuncMap {
 		"asset":     func(name string) string { return assetURLs[name] },
 		"link":      with,
 		"esc":       func(s string) string { return url.PathEscape(s) },
+		"vehicle":   func(name string) string { return named(lang, "decision.vehicle.", name) },
+		"itempage":  itemPage,
+		"known":     func(a money.Amount) bool { return a.Currency() != "" },
+		"barred":    barred,
 		"short":     func(s string) string { return s[:min(12, len(s))] },
 		"bytes":     sizeOf,
 	}

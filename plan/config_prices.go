@@ -54,6 +54,9 @@ func (c PriceConfig) withDefaults() PriceConfig {
 	return c
 }
 
+// Filled is the settings with the usual ones in the place of zeros.
+func (c PriceConfig) Filled() PriceConfig { return c.withDefaults() }
+
 // check says which setting is out of its range.
 func (c PriceConfig) check() error {
 	switch {

@@ -198,14 +198,15 @@ func settings(s *commerce.Snapshot, c Config) []decision.Input {
 // estimated are the inputs that the models made. They move with every order that comes in,
 // and a plan's quantiles already say how far they may: an approval that compared them
 // would be stale after every import, so a demand that has turned is the next plan's news.
-var estimated = map[string]bool{"demand.daily": true, "returns.rate": true, "price.elasticity": true}
+var estimated = map[string]bool{"demand.daily": true, "returns.rate": true, "price.elasticity": true, "price.bought_ahead": true}
 
 // Changes says what has changed since a proposal was made, as "key: was → is" in the order
 // of its inputs; empty when nothing has. A fact that is gone or has come is a change.
 //
-// What every import moves a little has to move by more than that: a price or an exchange
-// rate by more than 2 %, what was sold since the stock count by more than a tenth of the
-// order.
+// What every import moves a little has to move by more than that: a price paid, a rival's
+// price, an exchange rate, what law leaves of a price or a stock that is sold out by more
+// than 2 %, what was sold since the stock count by more than a tenth of the order. The
+// price that the seller asks is compared to the cent.
 func Changes(p *decision.Proposal, now []decision.Input) []string {
 	is := map[string]string{}
 	for _, in := range now {
@@ -245,7 +246,7 @@ func sameFact(p *decision.Proposal, key, was, is string) bool {
 		return false
 	}
 	switch {
-	case key == "price.paid", strings.HasPrefix(key, "rate."):
+	case key == "price.paid", key == "price.rival", key == "landed.kept", key == "stock.left", strings.HasPrefix(key, "rate."):
 		return math.Abs(b-a) <= smallMove*math.Abs(a)
 	case key == "stock.sold_since":
 		order, _ := p.Action.(decision.Reorder)

@@ -23,7 +23,7 @@ type PricePoint struct {
 const curveReach, curveSteps = .3, 15
 
 // Curve is what prices around today's would bring, today's and the best among them,
-// ascending.
+// ascending. Where prices end as is customary, those of the curve do.
 func (p *PriceItem) Curve() []PricePoint {
 	if p.Solution == nil {
 		return nil
@@ -34,7 +34,7 @@ func (p *PriceItem) Curve() []PricePoint {
 	}
 	for k := -curveSteps; k <= curveSteps; k++ {
 		a, err := money.FromFloat(p.Price.Float()*math.Exp(curveReach*float64(k)/curveSteps), p.Price.Currency())
-		if a = a.Round(); err == nil && a.Sign() > 0 {
+		if a = p.ending(a.Round()); err == nil && a.Sign() > 0 {
 			prices = append(prices, a)
 		}
 	}
@@ -47,6 +47,24 @@ func (p *PriceItem) Curve() []PricePoint {
 	}
 	return list
 }
+
+// ending is the highest price that ends as is customary and is not above another; where
+// there is none near it, it is the price itself.
+func (p *PriceItem) ending(price money.Amount) money.Amount {
+	best := money.Amount{}
+	for _, e := range p.Problem.Limits.Endings {
+		if below, ok := e.Below(price); ok && below.E4() > best.E4() {
+			best = below
+		}
+	}
+	if best.Float() < farEnding*price.Float() {
+		return price
+	}
+	return best
+}
+
+// farEnding is the share of a price below which a customary ending is another price.
+const farEnding = .9
 
 // PointAt is what one price would bring, legal or not.
 func (p *PriceItem) PointAt(price money.Amount) (PricePoint, error) {

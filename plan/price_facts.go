@@ -46,6 +46,39 @@ func (st *PriceStudy) Spells(i int) []Spell {
 	return list
 }
 
+// today is the price that is asked for item i and since when: of the price list of the day
+// where there is one, which the whole weeks of the panel may not know yet, or know as a mean
+// of two prices. While a promotion is on, the list may show its price: the panel knows the
+// one before.
+func (st *PriceStudy) today(i int) (price money.Amount, since calendar.Day, known bool) {
+	price, since, known = st.panel.Today(i)
+	s, item := st.survey.Snapshot, st.survey.Snapshot.Items[i]
+	asked := compliance.AskedPrices(s.PricesOf(item), item, s.AsOf)
+	n := len(asked)
+	if !known || n == 0 || asked[n-1].Price.Currency() != price.Currency() || asked[n-1].Price.Sign() <= 0 {
+		return price, since, known
+	}
+	for _, promo := range s.PromotionsOf(item) {
+		if !s.AsOf.Before(promo.From) && !promo.To.Before(s.AsOf) {
+			return price, since, known
+		}
+	}
+	price, since = asked[n-1].Price.Round(), calendar.Day{}
+	for k := n - 1; k > 0; k-- {
+		if asked[k-1].Price.Round() != price {
+			return price, asked[k].From, true
+		}
+	}
+	return price, since, true
+}
+
+// lists reports whether the history of the price of item i is a list of prices asked: what
+// customers paid is weaker proof of what was asked.
+func (st *PriceStudy) lists(i int) bool {
+	spells := st.Spells(i)
+	return len(spells) > 0 && spells[0].Source == "asked"
+}
+
 // Cost is the landed cost of a unit in the currency of the item; zero where none is known.
 func (p *PriceItem) Cost() money.Amount { return p.costIn() }
 

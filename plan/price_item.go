@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"math"
+	"sync"
 
 	"tradewind/calendar"
 	"tradewind/commerce"
@@ -51,10 +52,15 @@ func (p *PriceItem) State(least float64) PriceState {
 		return PriceTest
 	case p.Elasticity == nil || !p.Elasticity.Identified || p.Solution == nil:
 		return PriceUnknown
-	case p.Solution.Stays() || p.Gain() < least || p.Solution.Gain.Positive < sureEnough:
+	case !worthChanging(p.Solution, p.Rate, least):
 		return PriceKeep
 	}
 	return PriceChange
+}
+
+// worthChanging reports whether another price gains enough, and is sure enough of it.
+func worthChanging(s *pricing.Solution, rate, least float64) bool {
+	return !s.Stays() && s.Gain.Mean*rate >= least && s.Gain.Positive >= sureEnough
 }
 
 // PriceState is one of the words below.
@@ -117,9 +123,12 @@ func (st *PriceStudy) lookAt(i int) PriceItem {
 	v, s := st.survey, st.survey.Snapshot
 	p := PriceItem{Item: s.Items[i], Elasticity: &st.study.Elasticities[i], cost: s.Cost(s.Items[i].SKU)}
 	p.Units, p.Revenue = lately(s, i)
-	asked, since, known := st.panel.Today(i)
+	asked, since, known := st.today(i)
 	if !known {
 		p.Refused = st.panel.Unfit[i]
+		if paid := s.PaidOf(p.Item); len(paid) > 0 {
+			p.Price = paid[0].Price.Round() // to be seen; nothing is reckoned with it
+		}
 		return p
 	}
 	p.Price, p.Since = asked, since
@@ -253,7 +262,7 @@ func (st *PriceStudy) limits(i int, p *PriceItem, pack *market.Pack) pricing.Lim
 	}
 	if book := st.survey.Law.Book; book != nil {
 		home := Home(s, &st.survey.Config.Seller)
-		if rule := compliance.PriceRulesFor(book, home, p.Item.Market, st.survey.Law.AsOf).BelowCost; rule != nil && p.costIn().Sign() > 0 {
+		if rule := compliance.PriceRulesFor(book, home, p.Item.Market, st.survey.Law.AsOf).BelowCost; rule != nil && p.costIn().E4() > 1 {
 			below := money.FromE4(p.costIn().E4()-1, currency)
 			l.Bans = append(l.Bans, pricing.Ban{Range: pricing.Range{High: below}, Rule: messages.Both{EN: rule.Title.En, ZH: rule.Title.Zh}})
 		}
@@ -271,7 +280,7 @@ func (st *PriceStudy) parity(p *PriceItem, share float64, amount func(float64) m
 	lo, hi := s.ItemsOf(p.Item.SKU)
 	for k := lo; k < hi; k++ {
 		other := s.Items[k]
-		asked, _, known := st.panel.Today(k)
+		asked, _, known := st.today(k)
 		if other == p.Item || other.Market != p.Item.Market || !known || asked.Currency() != p.Price.Currency() {
 			continue
 		}
@@ -286,40 +295,47 @@ func (st *PriceStudy) parity(p *PriceItem, share float64, amount func(float64) m
 // keptOf is what law leaves of a price of an item: a straight line where it is one, and the
 // calculator's answer to each price where a threshold lies among them.
 func (v *Survey) keptOf(p *PriceItem, i int) func(float64) float64 {
-	s, k := v.Snapshot, v.Law.Calculator
+	k := v.Law.Calculator
 	if k == nil {
 		p.Open = true
 		return func(price float64) float64 { return price }
 	}
 	p.sale = v.saleOf(p, i)
-	known := map[float64]float64{}
-	exact := func(price float64) float64 {
-		if net, there := known[price]; there {
-			return net
-		}
-		sale, net := p.sale, price
+	sale, currency := p.sale, p.Price.Currency()
+	exact := func(price float64) (net float64, complete bool) {
+		sale := sale
 		var err error
-		if sale.Price, err = money.FromFloat(price, p.Price.Currency()); err == nil {
-			if u, err := k.Unit(&sale); err == nil {
-				net = min(max(u.Net.Low, 0), price)
-				p.Open = p.Open || !u.Complete
-			} else {
-				p.Open = true
-			}
+		if sale.Price, err = money.FromFloat(price, currency); err != nil {
+			return price, false
 		}
-		known[price] = net
-		return net
+		u, err := k.Unit(&sale)
+		if err != nil {
+			return price, false
+		}
+		return min(max(u.Net.Low, 0), price), u.Complete
 	}
 	today := p.Price.Float()
 	low, high := today/2.5, today*2.5
-	atLow, slope := exact(low), (exact(high)-exact(low))/(high-low)
+	atLow, _ := exact(low)
+	atHigh, _ := exact(high)
+	slope, straight := (atHigh-atLow)/(high-low), true
 	for _, x := range []float64{.5, .7, .9, 1, 1.1, 1.4, 1.9} {
-		if math.Abs(exact(x*today)-atLow-slope*(x*today-low)) > .0002*today {
-			return exact
-		}
+		net, complete := exact(x * today)
+		p.Open = p.Open || !complete
+		straight = straight && math.Abs(net-atLow-slope*(x*today-low)) <= .0002*today
 	}
-	_ = s
-	return func(price float64) float64 { return atLow + slope*(price-low) }
+	if straight {
+		return func(price float64) float64 { return atLow + slope*(price-low) }
+	}
+	var known sync.Map // the same few prices are asked for again and again, by many at a time
+	return func(price float64) float64 {
+		if net, there := known.Load(price); there {
+			return net.(float64)
+		}
+		net, _ := exact(price)
+		known.Store(price, net)
+		return net
+	}
 }
 
 // saleOf is the usual order of an item.

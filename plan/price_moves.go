@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"tradewind/calendar"
@@ -34,15 +35,20 @@ func (p *PriceItem) Worth() float64 {
 // Propose turns the study into decisions of a survey of the same facts and law.
 func (st *PriceStudy) Propose(v *Survey) []decision.Proposal {
 	var list []decision.Proposal
-	changes := st.ByGain(PriceChange)
-	for _, p := range changes[:min(len(changes), mostPrices)] {
+	changes, tests := st.chosen()
+	for _, p := range changes {
 		list = append(list, v.setPrice(st, p))
 	}
-	tests := st.ByGain(PriceTest)
-	for _, p := range tests[:min(len(tests), mostTests)] {
+	for _, p := range tests {
 		list = append(list, v.startTest(st, p))
 	}
 	return list
+}
+
+// chosen are the prices that are proposed to be changed, and those to be tested.
+func (st *PriceStudy) chosen() (changes, tests []*PriceItem) {
+	changes, tests = st.ByGain(PriceChange), st.ByGain(PriceTest)
+	return changes[:min(len(changes), mostPrices)], tests[:min(len(tests), mostTests)]
 }
 
 // setPrice proposes the best price of an item.
@@ -75,15 +81,28 @@ func (v *Survey) setPrice(st *PriceStudy, p *PriceItem) decision.Proposal {
 	d.Inputs = append(v.priceEstimates(p), st.Facts(p)...)
 	d.Checks = append(v.priceChecks(p), v.itemChecks(p.Item)...)
 	d.Rules = v.priceRules(p, s.Best.Price)
-	d.Caveats = v.priceCaveats(p, &d)
+	d.Caveats = append(v.priceCaveats(p, &d), messages.M("plan.caveat.orders-at-today"))
 	d.Backtest = messages.M("plan.price.backtest", messages.A("estimators", len(p.Elasticity.Rungs)), messages.A("agree", agreeing(p.Elasticity)))
 	return sign(d)
 }
 
-// priced is what a proposal about a price begins with.
+// priced is what a proposal about a price begins with. What has a first day stands until
+// that begins, by the clocks of UTC: nobody can start it afterwards.
 func (v *Survey) priced(a decision.Action, model string) decision.Proposal {
 	p := v.move(a, model)
 	p.Expires = v.Now.Add(priceDays * 24 * time.Hour)
+	var first calendar.Day
+	switch a := a.(type) {
+	case decision.RunPromotion:
+		first = a.From
+	case decision.StartExperiment:
+		first = a.From
+	default:
+		return p
+	}
+	if begins := first.StartIn(time.UTC); begins.Before(p.Expires) {
+		p.Expires = begins
+	}
 	return p
 }
 
@@ -156,7 +175,7 @@ func (st *PriceStudy) priceFlips(p *PriceItem) []decision.Flip {
 		q := *p.Problem
 		change(&q)
 		s, err := w.Optimise(&q)
-		return err == nil && s.Refusal == nil && (s.Stays() || s.Gain.Mean*p.Rate < st.Least())
+		return err == nil && s.Refusal == nil && !worthChanging(s, p.Rate, st.Least())
 	}
 	elastic := func(f float64) func(*pricing.Problem) {
 		return func(q *pricing.Problem) {
@@ -167,7 +186,7 @@ func (st *PriceStudy) priceFlips(p *PriceItem) []decision.Flip {
 		}
 	}
 	costly := func(f float64) func(*pricing.Problem) {
-		return func(q *pricing.Problem) { q.UnitCost = scaled(p.Problem.UnitCost, f) }
+		return func(q *pricing.Problem) { *q = *p.costing(f) }
 	}
 	raising := p.Solution.Best.Price.Cmp(p.Price) > 0
 	var list []decision.Flip
@@ -176,10 +195,24 @@ func (st *PriceStudy) priceFlips(p *PriceItem) []decision.Flip {
 		list = append(list, decision.Flip{Input: "price.elasticity", Name: messages.M("plan.input.price.elasticity"), Now: p.Elasticity.Mean, At: p.Elasticity.Mean * f, Becomes: nothing})
 	}
 	if f, ok := flipFactor(!raising, func(f float64) bool { return stays(costly(f)) }); ok {
-		cost := p.Problem.UnitCost.Float()
+		cost := p.cost.Unit.Float() // in the reporting currency, as the input has it
 		list = append(list, decision.Flip{Input: "cost.unit", Name: messages.M("plan.input.cost.unit"), Now: cost, At: cost * f, Becomes: nothing})
 	}
 	return list
+}
+
+// costing is the pricing problem with another unit cost. A unit that comes back is worth
+// that cost again, so it stands in Net as well; so it does in a ban of sales below it.
+func (p *PriceItem) costing(f float64) *pricing.Problem {
+	q, net := *p.Problem, p.Problem.Net
+	q.UnitCost = scaled(p.Problem.UnitCost, f)
+	more := p.Returns * (q.UnitCost.Float() - p.Problem.UnitCost.Float())
+	q.Net = func(price float64) float64 { return net(price) + more }
+	q.Limits.Bans = slices.Clone(q.Limits.Bans)
+	for i := range q.Limits.Bans {
+		q.Limits.Bans[i].High = scaled(q.Limits.Bans[i].High, f)
+	}
+	return &q
 }
 
 func scaled(a money.Amount, f float64) money.Amount {
@@ -226,6 +259,9 @@ func (st *PriceStudy) Facts(p *PriceItem) []decision.Input {
 	list := []decision.Input{input("price.asked", p.Price.String(), commerce.Provenance{Source: "orders and price lists", AsOf: s.AsOf})}
 	if p.cost != nil {
 		list = append(list, input("cost.unit", asQuoted(p.cost.Unit, p.cost.Quoted), p.cost.Provenance))
+		if p.cost.Quoted.Currency() != p.Price.Currency() {
+			list = append(list, ratesOf(s, facts{cost: p.cost})...)
+		}
 	}
 	if c := p.Price.Currency(); c != s.Currency {
 		in := input("rate."+string(c), number(p.Rate), commerce.Provenance{Source: p.rate.Provenance.Source, AsOf: p.rate.Day, Assumed: p.rate.Provenance.Assumed})
@@ -290,7 +326,7 @@ func (v *Survey) priceCaveats(p *PriceItem, d *decision.Proposal) []messages.Mes
 		list = append(list, messages.M("plan.caveat.assumed", messages.A("n", n)))
 	}
 	if len(d.Flips) == 0 {
-		list = append(list, messages.M("plan.caveat.no-flips"))
+		list = append(list, messages.M("plan.caveat.price-flips"))
 	}
 	if v.Law.Calculator == nil {
 		list = append(list, messages.M("plan.caveat.no-law"))
@@ -298,7 +334,7 @@ func (v *Survey) priceCaveats(p *PriceItem, d *decision.Proposal) []messages.Mes
 	if p.Rival.Sign() <= 0 {
 		list = append(list, messages.M("plan.caveat.no-rivals"))
 	}
-	return append(list, messages.M("plan.caveat.orders-at-today"))
+	return list
 }
 
 // startTest proposes a switchback test of a price where the data cannot tell what it would
@@ -306,7 +342,7 @@ func (v *Survey) priceCaveats(p *PriceItem, d *decision.Proposal) []messages.Mes
 func (v *Survey) startTest(st *PriceStudy, p *PriceItem) decision.Proposal {
 	t := p.Test
 	d := v.priced(decision.StartExperiment{Item: p.Item, Name: "price-" + string(p.Item.SKU) + "-" + string(p.Item.Market), Control: p.Price, Test: t.Test,
-		From: nextMonday(v.Snapshot.AsOf), Weeks: t.Weeks}, "value of information")
+		From: nextMonday(v.Snapshot.AsOf.AddDays(7)), Weeks: t.Weeks}, "value of information") // a week at least to decide in
 	d.Cash = v.amount(0)
 	value, cost := v.amount(t.Value*p.Rate), v.amount(-t.Cost*p.Rate)
 	d.Drivers = []decision.Driver{
@@ -322,7 +358,7 @@ func (v *Survey) startTest(st *PriceStudy, p *PriceItem) decision.Proposal {
 		messages.M("plan.test.switchback", messages.A("weeks", t.Weeks), messages.A("cost", cost.Neg())),
 	}
 	d.Alternatives = v.doOrLeave(d.Gain, d.Cash, messages.M("plan.option.test", messages.A("price", t.Test), messages.A("weeks", t.Weeks)))
-	d.Flips = []decision.Flip{{Input: "test.cost", Name: messages.M("plan.input.test.cost"), Now: t.Cost * p.Rate, At: t.Value * p.Rate, Becomes: messages.M("plan.option.nothing")}}
+	d.Flips = []decision.Flip{{Input: "test.cost", Name: messages.M("plan.input.test.cost"), Now: t.Cost * p.Rate, At: t.Value*p.Rate - st.Least(), Becomes: messages.M("plan.option.nothing")}}
 	d.Inputs = append(v.priceEstimates(p), st.Facts(p)...)
 	d.Checks = v.itemChecks(p.Item)
 	d.Rules = v.priceRules(p, t.Test)

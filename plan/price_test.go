@@ -105,13 +105,11 @@ func checkPriceProposal(t *testing.T, st *PriceStudy, p *decision.Proposal, a de
 			if f.At < f.Now && side.stays {
 				side.factor = f.At / f.Now * .99
 			}
-			q := *x.Problem
-			q.UnitCost = scaled(x.Problem.UnitCost, side.factor)
-			s, err := pricing.Optimise(&q)
+			s, err := pricing.Optimise(x.costing(side.factor))
 			if err != nil || s.Refusal != nil {
 				t.Fatal(err)
 			}
-			if stays := s.Stays() || s.Gain.Mean*x.Rate < st.least; stays != side.stays {
+			if stays := !worthChanging(s, x.Rate, st.least); stays != side.stays {
 				t.Errorf("%s: at a cost times %.3f staying is %v, want %v", p.ID, side.factor, stays, side.stays)
 			}
 		}

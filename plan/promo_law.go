@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"sync"
+
 	"tradewind/calendar"
 	"tradewind/commerce"
 	"tradewind/decision"
@@ -14,7 +16,9 @@ import (
 type priceLaw struct {
 	law    *Law
 	seller commerce.Market // where it stands
-	known  map[marketDay]compliance.PriceLaw
+
+	mu    sync.Mutex // a kept plan of promotions is asked by many
+	known map[marketDay]compliance.PriceLaw
 }
 
 type marketDay struct {
@@ -23,10 +27,12 @@ type marketDay struct {
 }
 
 func (v *Survey) priceLaw() *priceLaw {
-	return &priceLaw{&v.Law, Home(v.Snapshot, &v.Config.Seller), map[marketDay]compliance.PriceLaw{}}
+	return &priceLaw{law: &v.Law, seller: Home(v.Snapshot, &v.Config.Seller), known: map[marketDay]compliance.PriceLaw{}}
 }
 
 func (l *priceLaw) at(market commerce.Market, day calendar.Day) *compliance.PriceLaw {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	key := marketDay{market, day}
 	rules, known := l.known[key]
 	if !known {

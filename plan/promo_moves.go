@@ -17,17 +17,22 @@ import (
 const mostPromos = 10
 
 // Propose turns the first promotion of each item into a decision, worth most first. Items
-// whose regular price is about to change are left for the next plan.
+// whose regular price is about to change or to be tested are left for the next plan: the
+// promotion was reckoned on the price of today, and would spoil the test.
 func (p *PromoStudy) Propose(v *Survey) []decision.Proposal {
 	offers := slices.Clone(p.Plan.Offers)
 	slices.SortStableFunc(offers, func(a, b promotion.Offer) int {
 		return cmp.Or(a.From.Compare(b.From), cmp.Compare(b.Mean, a.Mean), a.Item.Compare(b.Item))
 	})
 	seen := map[commerce.Item]bool{}
+	_, tests := p.prices.chosen()
+	for _, x := range tests {
+		seen[x.Item] = true
+	}
 	var first []promotion.Offer
 	for _, o := range offers {
 		x := p.prices.At(o.Item)
-		if seen[o.Item] || o.Mean < p.prices.least || x.State(p.prices.least) == PriceChange {
+		if seen[o.Item] || o.Mean < p.prices.least || pays(&o) < sureEnough || x.State(p.prices.least) == PriceChange {
 			continue
 		}
 		seen[o.Item] = true
@@ -39,6 +44,22 @@ func (p *PromoStudy) Propose(v *Survey) []decision.Proposal {
 		list = append(list, v.promote(p, &o))
 	}
 	return list
+}
+
+// pays is the probability that a promotion gains, taken as normal between its quantiles.
+func pays(o *promotion.Offer) float64 {
+	if o.P90 <= o.P10 {
+		return when(o.Mean > 0)
+	}
+	const z90 = 1.2815515655446004 // Φ⁻¹(.9)
+	return .5 * math.Erfc(-o.Mean/((o.P90-o.P10)/(2*z90))/math.Sqrt2)
+}
+
+func when(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // promote proposes one promotion of a plan.
@@ -56,7 +77,7 @@ func (v *Survey) promote(p *PromoStudy, o *promotion.Offer) decision.Proposal {
 		d.Drivers = append(d.Drivers, decision.Driver{Name: messages.M("promos.part." + part.Code), Amount: amount})
 	}
 	horizon := 7 * (1 + promotion.DipWeeks)
-	d.Gain = v.spread(expansion.Interval{Mean: o.Mean, P10: o.P10, P50: o.Mean, P90: o.P90}, sum, horizon)
+	d.Gain = v.spread(expansion.Interval{Mean: o.Mean, P10: o.P10, P50: o.P50, P90: o.P90}, sum, horizon)
 	d.Summary = messages.M("promos.summary", messages.A("sku", string(o.Item.SKU)), messages.A("market", countryOf(o.Item.Market)), messages.A("price", o.Price),
 		messages.A("was", x.Price), messages.A("from", o.From), messages.A("to", o.To), messages.A("gain", d.Gain.Mean))
 	low, high := o.Uplift.Interval()
@@ -68,19 +89,31 @@ func (v *Survey) promote(p *PromoStudy, o *promotion.Offer) decision.Proposal {
 	}
 	d.Reasons = append(d.Reasons, o.Limits...)
 	d.Alternatives = v.doOrLeave(d.Gain, d.Cash, messages.M("promos.option.run", messages.A("price", o.Price)))
-	d.Flips = promoFlips(o)
+	d.Flips = p.flips(o, x)
 	d.Inputs = append(v.priceEstimates(x), p.prices.Facts(x)...)
 	if p.Uplift == nil {
 		d.Inputs = append(d.Inputs, input("price.bought_ahead", fmt.Sprint(assumedDip), commerce.Provenance{Source: "tradewind", AsOf: v.Snapshot.AsOf, Assumed: true}))
 	}
 	d.Checks = append([]decision.Check{{Name: messages.M("plan.check.low"), Outcome: passIf(o.P10 >= 0), Limit: "0", Value: v.amount(o.P10).String()}}, v.itemChecks(o.Item)...)
 	d.Checks = append(d.Checks, p.law.checks(o)...)
+	if p.WeakProof(o) {
+		d.Checks = append(d.Checks, decision.Check{Name: messages.M("promos.check.asked"), Outcome: decision.Warn, Limit: "true", Value: yes(false)})
+	}
 	d.Rules = v.priceRules(x, o.Price)
 	if o.Proof != nil && o.Proof.Rule != "" {
 		d.Rules = cite(d.Rules, v.Law.refs([]string{o.Proof.Rule}))
 	}
 	d.Caveats = append(v.priceCaveats(x, &d), messages.M("promos.caveat.stock"))
+	if p.WeakProof(o) {
+		d.Caveats = append(d.Caveats, messages.M("promos.caveat.paid"))
+	}
 	return sign(d)
+}
+
+// WeakProof reports whether the prior price of an offer was taken from what customers paid,
+// for want of a list of prices asked.
+func (p *PromoStudy) WeakProof(o *promotion.Offer) bool {
+	return o.Proof != nil && !p.prices.lists(p.prices.survey.Snapshot.Item(o.Item))
 }
 
 // factor is what a change of the logarithm of units is on units.
@@ -98,13 +131,14 @@ func PromoParts(o *promotion.Offer) []PromoPart {
 	return []PromoPart{{"uplift", p.Uplift}, {"subsidy", p.Subsidy}, {"cannibalised", p.Cannibalised}, {"halo", p.Halo}, {"pull", p.PullForward}, {"fixed", p.Fixed}}
 }
 
-// promoFlips is the uplift below which the promotion would lose: what it wins is in
-// proportion to the units that it adds.
-func promoFlips(o *promotion.Offer) []decision.Flip {
-	if o.Parts.Uplift <= 0 {
+// flips is the uplift below which the promotion would gain less than is worth a look. With
+// the weeks after it as they are, its worth is a straight line in the units of its week.
+func (p *PromoStudy) flips(o *promotion.Offer, x *PriceItem) []decision.Flip {
+	margin := (x.Problem.Net(o.Price.Float()) - x.Problem.UnitCost.Float()) * x.Rate
+	if margin <= 0 || o.Units <= 0 {
 		return nil
 	}
 	now := factor(o.Uplift.Mean)
-	least := 1 + (now-1)*(1-o.Mean/o.Parts.Uplift)
-	return []decision.Flip{{Input: "price.promotion_uplift", Name: messages.M("plan.input.price.promotion_uplift"), Now: now, At: least, Becomes: messages.M("plan.option.nothing")}}
+	at := now * (1 - (o.Mean-p.prices.least)/(margin*o.Units))
+	return []decision.Flip{{Input: "price.promotion_uplift", Name: messages.M("plan.input.price.promotion_uplift"), Now: now, At: at, Becomes: messages.M("plan.option.nothing")}}
 }

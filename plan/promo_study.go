@@ -120,6 +120,10 @@ func (p *PromoStudy) candidates(panel *promotion.Panel) []promotion.Item {
 			p.Left = append(p.Left, PromoLeft{x.Item, x.Refused})
 			continue
 		}
+		if x.Finite {
+			p.Left = append(p.Left, PromoLeft{x.Item, messages.M("promos.left.finite")})
+			continue
+		}
 		response, why := p.response(i, x, panel)
 		if !why.IsZero() {
 			p.Left = append(p.Left, PromoLeft{x.Item, why})
@@ -234,10 +238,7 @@ func (st *PriceStudy) promoPanel() (*promotion.Panel, []string) {
 	categories = slices.Compact(categories)
 	places := map[commerce.Market]int32{}
 	out := &promotion.Panel{}
-	for i := range p.Items {
-		if !p.Unfit[i].IsZero() {
-			continue
-		}
+	for _, i := range st.teachers() {
 		category, _ := slices.BinarySearch(categories, p.Category[i])
 		place, seen := places[p.Items[i].Market]
 		if !seen {
@@ -258,6 +259,30 @@ func (st *PriceStudy) promoPanel() (*promotion.Panel, []string) {
 	return out, categories
 }
 
+// neverPromotedAtMost is how many items without a promotion stand beside those with one, to
+// show what a market does in a week anyway.
+const neverPromotedAtMost = 2000
+
+// teachers are the items that uplift is learnt from: all that were ever promoted, and of
+// the others those that sell most. In the order of the panel.
+func (st *PriceStudy) teachers() []int {
+	var promoted, others []int
+	for i := range st.panel.Items {
+		if !st.panel.Unfit[i].IsZero() {
+			continue
+		}
+		if lo, hi := st.panel.Rows(i); slices.ContainsFunc(st.panel.Depth[lo:hi], func(d float64) bool { return d > 0 }) {
+			promoted = append(promoted, i)
+		} else {
+			others = append(others, i)
+		}
+	}
+	slices.SortFunc(others, func(a, b int) int { return byWorth(&st.Items[a], &st.Items[b]) })
+	all := append(promoted, others[:min(len(others), neverPromotedAtMost)]...)
+	slices.Sort(all)
+	return all
+}
+
 // legalBelow is the highest price that ends as is customary and is not above another.
 func (v *Survey) legalBelow(item commerce.Item, price money.Amount) money.Amount {
 	best := money.Amount{}
@@ -269,7 +294,7 @@ func (v *Survey) legalBelow(item commerce.Item, price money.Amount) money.Amount
 			}
 		}
 	}
-	if best.IsZero() || best.Float() < .9*price.Float() {
+	if best.Float() < farEnding*price.Float() {
 		unit := int64(math.Pow10(4 - price.Currency().Minor()))
 		best = money.FromE4(price.E4()/unit*unit, price.Currency())
 	}

@@ -93,7 +93,7 @@ func (t Trend) SVG() template.HTML {
 	for _, d := range dayTicks(first, last, int((x.to-x.from)/84)) {
 		at := x.at(float64(d.day.Ordinal()))
 		c.line(at, y.from, at, y.from+4, "tick")
-		c.text(at, height-6, "middle", "", d.label)
+		c.text(math.Max(at, widthOf(d.label)/2), height-6, "middle", "", d.label) // the first may stand at the edge
 	}
 	t.drawBars(c, x, y, step)
 	middle := x // of a bar, where lines go through

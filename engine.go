@@ -162,13 +162,10 @@ func (e *Engine) factsAsOf(ctx context.Context) (*calendar.Day, error) {
 	return last, err
 }
 
-// Warm freezes the facts and surveys them, so that the first question need not wait for
-// it. A workspace without facts has nothing to warm.
+// Warm freezes the facts, surveys them and learns from their prices, so that the first
+// question need not wait for it. A workspace without facts has nothing to warm.
 func (e *Engine) Warm(ctx context.Context) {
-	if s, err := e.snapshot(ctx); err == nil {
-		e.survey(s)
-		_, _ = e.priced(ctx) // whoever asks next hears of it
-	}
+	_, _ = e.priced(ctx) // what fails here fails for whoever asks, and is said there
 }
 
 // survey looks at the whole of a frozen snapshot, once.

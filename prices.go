@@ -168,7 +168,7 @@ func (p *priced) view(x *plan.PriceItem) PriceView {
 	switch {
 	case s.Refusal != nil:
 	case v.State == PriceTest:
-		net := p.estimate(expansion.Interval{Mean: x.Test.Net, P10: -x.Test.Cost, P90: max(x.Test.Net, x.Test.Perfect-x.Test.Cost)}, x.Rate)
+		net := p.estimate(x.TestWorth(), 1)
 		v.Gain = &net
 	case v.State == PriceChange || v.State == PriceKeep:
 		best, gain := s.Best.Price, p.gain(s.Gain, x.Rate)

@@ -55,6 +55,9 @@ func (e *Engine) ExplainPrice(ctx context.Context, item commerce.Item) (*PriceDe
 	for _, b := range x.Solution.Forbidden {
 		d.Notes = append(d.Notes, localized(messages.M("prices.note.today", messages.A("limit", b.Message))))
 	}
+	if p.Ignores(x) {
+		d.Notes = append(d.Notes, localized(messages.M("prices.note.other-money", messages.A("currency", string(x.Price.Currency())))))
+	}
 	if x.Finite {
 		d.Notes = append(d.Notes, localized(messages.M("prices.note.finite", messages.A("units", messages.Decimal{X: x.Problem.Stock, Places: 0}))))
 	}

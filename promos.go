@@ -28,6 +28,9 @@ func (e *Engine) PromoPlan(ctx context.Context, o PromoOptions) (*PromoPlanView,
 	if err != nil {
 		return nil, err
 	}
+	if o.Market != "" && !slices.ContainsFunc(p.facts.Items, func(it commerce.Item) bool { return it.Market == o.Market }) {
+		return nil, fault.New(fault.NotFound, "E-PROMO-MARKET", fault.A("market", string(o.Market)))
+	}
 	study, err := e.promoStudy(p.PriceStudy, plan.PromoRequest{Market: o.Market, Weeks: o.Weeks, Slots: o.Slots, Budget: o.Budget.Float()})
 	if err != nil {
 		return nil, err

@@ -58,6 +58,8 @@ var benches = []bench{
 	{"inventory", "orders judged a second, and two textbook answers", measureInventory},
 	{"landed", "landed cost: golden cases to the cent, quotes a second", measureLanded},
 	{"expansion", "textbook rankings, ranks under unknown weights, sales in markets left out", measureExpansion},
+	{"pricing", "regressions, elasticities and prices on stores whose truth is known", measurePricing},
+	{"promotion", "what promotions add, foretold and in truth; plans beside every plan", measurePromotion},
 	{"neural", "one epoch of a small LSTM, beside PyTorch", measureNeural},
 	{"compliance", "names screened against a sanctions list, products against the law", measureCompliance},
 	{"tree", "gradient boosting and random forest, beside xgboost and scikit-learn", measureTree},
@@ -73,8 +75,9 @@ type run struct {
 	contest contestQuestion // a competition of the user's own
 	log     io.Writer
 
-	found *orders // see files
-	stock string  // the workspace, once it is made: see workspace
+	found    *orders // see files
+	stock    string  // the workspace, once it is made: see workspace
+	learners []Row   // see learnerRows
 }
 
 // measure runs the benches and judges their rows. A bench that fails to measure becomes

@@ -2,9 +2,11 @@ package benchmark
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,6 +18,7 @@ import (
 const (
 	mostWeight     = 100 // KB of 1,000 bytes
 	mostMillis     = 100
+	mostWhatIf     = 300 // ms for what another price would bring
 	requests       = 200
 	concurrent     = 8
 	pagesOfOneKind = 25 // of decisions, SKUs …; of other kinds there are fewer
@@ -28,6 +31,7 @@ type consoleAnswer struct {
 	Heaviest      string
 	First, Cold   float64   // ms of the first page of a fresh process, and of its slowest first visit to any
 	One, Together []float64 // ms of each request, one after the other and eight at a time
+	WhatIf        []float64 // ms of each question what another price would bring, one after the other
 	Problems      []string  // pages that did not answer 200
 }
 
@@ -93,8 +97,43 @@ func (a *consoleAnswer) visit(b *browser, token string) error {
 	if a.One, err = timed(b, paths, 1); err != nil {
 		return err
 	}
-	a.Together, err = timed(b, paths, concurrent)
+	if a.Together, err = timed(b, paths, concurrent); err != nil {
+		return err
+	}
+	asked, err := whatIfs(b, paths)
+	if err != nil {
+		return err
+	}
+	a.WhatIf, err = timed(b, asked, 1)
 	return err
+}
+
+// whatIfs are questions what another price would bring: the links on pages of items, one
+// in four.
+func whatIfs(b *browser, paths []string) ([]string, error) {
+	var asked []string
+	n := 0
+	for _, path := range paths {
+		if !strings.HasPrefix(path, "/prices/item?") {
+			continue
+		}
+		page, err := b.open(path)
+		if err != nil {
+			return nil, err
+		}
+		for _, link := range pageLinks(page.body) {
+			if strings.HasPrefix(link, "/prices/item?") && strings.Contains(link, "price=") {
+				if n%4 == 0 {
+					asked = append(asked, link)
+				}
+				n++
+			}
+		}
+	}
+	if len(asked) == 0 {
+		return nil, errors.New("no page of an item asks what another price would bring")
+	}
+	return asked, nil
 }
 
 // timed asks for the pages in turn until requests are made, from a number of clients.
@@ -160,8 +199,10 @@ func measureConsole(ctx context.Context, r *run) ([]Row, error) {
 		{Name: "95th percentile, one at a time", Value: new(percentile(a.One, .95)), Unit: "ms", Better: lower, Must: new(float64(mostMillis)), Source: how},
 		{Name: "median, one at a time", Value: new(median(a.One)), Unit: "ms", Better: lower, Source: how},
 		{Name: "95th percentile, eight at a time", Value: new(percentile(a.Together, .95)), Unit: "ms", Better: lower, Aim: new(float64(mostMillis)), Source: how + "; browser and console share the cores"},
+		{Name: "what another price would bring, 95th percentile, one at a time", Value: new(percentile(a.WhatIf, .95)), Unit: "ms", Better: lower, Must: new(float64(mostWhatIf)),
+			Source: fmt.Sprintf("%d questions from the pages of items, each answered by a whole page with its curves, over HTTP on the loopback", len(a.WhatIf))},
 		{Name: "first page of a fresh process", Value: new(a.First), Unit: "ms", Better: lower, Source: "the overview, before anything is warm"},
-		{Name: "slowest first visit", Value: new(a.Cold), Unit: "ms", Better: lower, Source: "each page once, in a fresh process, one at a time: the first that shows a forecast surveys the whole shop"},
+		{Name: "slowest first visit", Value: new(a.Cold), Unit: "ms", Better: lower, Source: "each page once, in a fresh process, one at a time: the first that shows a forecast surveys the whole shop, the first that shows a price studies all of them"},
 		{Name: "peak memory", Value: new(cost.Peak), Unit: "MiB", Better: lower, Must: new(float64(mostMemory)), Source: "resident memory of the process at its highest"},
 	}, nil
 }

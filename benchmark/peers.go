@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-//go:embed peers/*.py
+//go:embed peers/*.py peers/*.R
 var peerScripts embed.FS
 
 // peerAnswer is what a script in peers/ prints: CPU and wall seconds of the work, without
@@ -50,4 +50,25 @@ func (r *run) python(ctx context.Context, script string, args ...string) (a peer
 		return a, script + ": " + err.Error()
 	}
 	return a, ""
+}
+
+// rscript runs a script of peers/ in R and returns what it prints, or says what is absent.
+func (r *run) rscript(ctx context.Context, script string) (out, absent string) {
+	program, err := exec.LookPath("Rscript")
+	if err != nil {
+		return "", "R is not installed"
+	}
+	text, err := peerScripts.ReadFile("peers/" + script)
+	if err != nil {
+		return "", err.Error()
+	}
+	var complaint bytes.Buffer
+	peer := exec.CommandContext(ctx, program, "-")
+	peer.Stdin, peer.Stderr = bytes.NewReader(text), &complaint
+	printed, err := peer.Output()
+	if err != nil {
+		lines := strings.Split(strings.TrimSpace(complaint.String()), "\n")
+		return "", fmt.Sprintf("%s: %s", script, lines[len(lines)-1])
+	}
+	return string(printed), ""
 }

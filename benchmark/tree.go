@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"tradewind/numeric/tree"
 )
@@ -90,6 +91,20 @@ func (c *fits) python(ctx context.Context, r *run, model string) {
 }
 
 func measureTree(ctx context.Context, r *run) ([]Row, error) {
+	rows, err := learnerRows(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	checks, err := treeChecks()
+	return append(rows, checks...), err
+}
+
+// learnerRows measures boosting and forest beside their peers, once a run: they serve
+// forecasts and the learning of demand alike.
+func learnerRows(ctx context.Context, r *run) ([]Row, error) {
+	if r.learners != nil {
+		return slices.Clone(r.learners), nil
+	}
 	boost, forest := fits{}, fits{}
 	xgboost, histogram, scikit := fits{version: "xgboost"}, fits{version: "scikit-learn"}, fits{version: "scikit-learn"}
 	for k := range repeats {
@@ -122,8 +137,8 @@ func measureTree(ctx context.Context, r *run) ([]Row, error) {
 	rows = append(rows, beside("boosting", "xgboost hist", boost, xgboost, 1.2, 1, "the same data and settings, in turns")...)
 	rows = append(rows, beside("boosting", "scikit-learn histogram boosting", boost, histogram, 0, 0, "the same data, 31 leaves there, in turns")...)
 	rows = append(rows, beside("forest", "scikit-learn", forest, scikit, .8, .4, "the same data and settings; the peer runs once")...)
-	checks, err := treeChecks()
-	return append(rows, checks...), err
+	r.learners = rows
+	return slices.Clone(rows), nil
 }
 
 // beside compares accuracy and CPU time with a peer; without a must for information.

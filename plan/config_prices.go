@@ -144,6 +144,22 @@ func (c PriceConfig) changed() string {
 	return text
 }
 
+// otherMoney reports whether a limit that names an item is in a currency other than the
+// item's, so that it cannot be held against its price.
+func (c PriceConfig) otherMoney(item commerce.Item, currency money.Currency) bool {
+	for _, l := range c.Limits {
+		if l.SKU != item.SKU || l.Market != item.Market {
+			continue
+		}
+		for _, text := range []string{l.Floor, l.Ceiling} {
+			if a, err := readLimit("", text); err == nil && !a.IsZero() && a.Currency() != currency {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // limitOf finds what people set for an item in its currency; zeros where nothing is set.
 func (c PriceConfig) limitOf(item commerce.Item, currency money.Currency) (floor, ceiling float64) {
 	for _, l := range c.Limits {

@@ -79,6 +79,12 @@ func (st *PriceStudy) lists(i int) bool {
 	return len(spells) > 0 && spells[0].Source == "asked"
 }
 
+// Ignores reports whether a limit that people set for this very item is in another
+// currency, and so is not applied.
+func (st *PriceStudy) Ignores(p *PriceItem) bool {
+	return st.survey.Config.Prices.otherMoney(p.Item, p.Price.Currency())
+}
+
 // Cost is the landed cost of a unit in the currency of the item; zero where none is known.
 func (p *PriceItem) Cost() money.Amount { return p.costIn() }
 

@@ -349,13 +349,18 @@ func (v *Survey) startTest(st *PriceStudy, p *PriceItem) decision.Proposal {
 		{Name: messages.M("plan.driver.knowing"), Amount: value},
 		{Name: messages.M("plan.driver.testing"), Amount: cost},
 	}
-	d.Gain = v.spread(worthOf(t, p.Rate), mustAdd(value, cost), 7*testLife)
+	d.Gain = v.spread(p.TestWorth(), mustAdd(value, cost), 7*testLife)
+	testing := "plan.test.costs"
+	if cost.Sign() > 0 {
+		testing = "plan.test.brings"
+	}
 	d.Summary = messages.M("plan.test.summary", messages.A("sku", string(p.Item.SKU)), messages.A("market", countryOf(p.Item.Market)),
 		messages.A("control", p.Price), messages.A("test", t.Test), messages.A("weeks", t.Weeks), messages.A("gain", d.Gain.Mean))
 	d.Reasons = []messages.Message{p.Elasticity.Reason,
 		messages.M("plan.test.reason", messages.A("mean", messages.Decimal{X: p.Elasticity.Mean, Places: 2}), messages.A("low", messages.Decimal{X: p.Elasticity.Q05, Places: 2}),
 			messages.A("high", messages.Decimal{X: p.Elasticity.Q95, Places: 2}), messages.A("source", p.Elasticity.Source.Name())),
-		messages.M("plan.test.switchback", messages.A("weeks", t.Weeks), messages.A("cost", cost.Neg())),
+		messages.M("plan.test.switchback", messages.A("weeks", t.Weeks)),
+		messages.M(testing, messages.A("cost", abs(cost))),
 	}
 	d.Alternatives = v.doOrLeave(d.Gain, d.Cash, messages.M("plan.option.test", messages.A("price", t.Test), messages.A("weeks", t.Weeks)))
 	d.Flips = []decision.Flip{{Input: "test.cost", Name: messages.M("plan.input.test.cost"), Now: t.Cost * p.Rate, At: t.Value*p.Rate - st.Least(), Becomes: messages.M("plan.option.nothing")}}
@@ -371,7 +376,7 @@ const testLife = 26
 
 // testOf finds the price test that is worth most; nil where none is worth its cost.
 func (st *PriceStudy) testOf(i int, p *PriceItem) *pricing.TestValue {
-	x := pricing.Switchback{Life: testLife, Noise: st.noise(i)}
+	x := pricing.Switchback{Life: testLife, Noise: st.noise(i), Stay: true} // prices are not proposed on a prior
 	value, err := x.Best(p.Problem)
 	if err != nil || value == nil || !value.Worth() || value.Net*p.Rate < st.Least() {
 		return nil
@@ -401,10 +406,23 @@ func (st *PriceStudy) noise(i int) float64 {
 	return math.Min(mostNoise, math.Max(leastNoise, math.Sqrt(math.Max(0, variance-mean)/(mean*mean))))
 }
 
-// worthOf ranges from the cost of a test that says nothing to what one that says all would
-// be worth.
-func worthOf(t *pricing.TestValue, rate float64) expansion.Interval {
-	return expansion.Interval{Mean: t.Net * rate, P10: -t.Cost * rate, P50: t.Net * rate, P90: math.Max(t.Net, t.Perfect-t.Cost) * rate}
+// TestWorth ranges from a test in bad weeks that says nothing, so that today's price is asked
+// after as before, to what one that says all would be worth.
+func (p *PriceItem) TestWorth() expansion.Interval {
+	t := p.Test
+	worst := -t.Cost
+	if asked, err := pricing.Ask(p.Problem, t.Test); err == nil && p.Problem.Horizon > 0 {
+		half := float64(t.Weeks) / 2 * 7 / float64(p.Problem.Horizon)
+		worst = math.Min(worst, asked.Gain.P10*half)
+	}
+	return expansion.Interval{Mean: t.Net * p.Rate, P10: worst * p.Rate, P50: t.Net * p.Rate, P90: math.Max(t.Net, t.Perfect-t.Cost) * p.Rate}
+}
+
+func abs(a money.Amount) money.Amount {
+	if a.Sign() < 0 {
+		return a.Neg()
+	}
+	return a
 }
 
 func nextMonday(d calendar.Day) calendar.Day { return d.AddDays(1).Monday().AddDays(7) }

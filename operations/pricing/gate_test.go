@@ -108,7 +108,7 @@ func TestItemsThatCannotBeStudied(t *testing.T) {
 		}
 		return 20 + float64(week/20)
 	})
-	mixed := newLedger("A").sell(0, last, func(week int) float64 { return 20 - 8*float64(week%2) })
+	mixed := newLedger("A").sell(0, last, func(week int) float64 { return 20 - 4*float64(week%2) })
 	onlyOffers := list(20).offer(10, .2, commerce.PriceCut).offer(30, .3, commerce.PriceCut).offer(50, .1, commerce.PriceCut)
 
 	for _, tt := range []struct {

@@ -52,6 +52,36 @@ func TestPromotionsOnThePriceList(t *testing.T) {
 	}
 }
 
+// TestTwoListsAreNoMoves: retail buyers pay double, and in some weeks most buyers are such.
+// The list of the others rose twice, and that is all that moved.
+func TestTwoListsAreNoMoves(t *testing.T) {
+	trade := func(week int) float64 { return 7.5 + .4*float64(week/40) }
+	l := newLedger("A").sell(0, ledgerWeeks-1, func(week int) float64 {
+		if week%7 == 3 {
+			return 2.1 * trade(week)
+		}
+		return trade(week)
+	})
+	p := NewPanel(l.snapshot(), Form{})
+	if !p.Unfit[0].IsZero() {
+		t.Fatalf("refused: %v", p.Unfit[0])
+	}
+	for r, got := range p.cents(0) {
+		week := int(p.Week[r])
+		want := math.Round(100*trade(week)) / 100
+		if week%7 == 3 && r > 0 {
+			want = p.cents(0)[r-1] // carried over
+		}
+		if got != want {
+			t.Errorf("week %d: %.2f, want %.2f", week, got, want)
+		}
+	}
+	once := newLedger("A").sell(0, ledgerWeeks-1, func(week int) float64 { return 10 + 10*float64(week/50) })
+	if q := NewPanel(once.snapshot(), Form{}); q.cents(0)[len(q.Week)-1] == 10 {
+		t.Error("a price that doubled for good is taken for another list")
+	}
+}
+
 // TestQuantityPricesAreNoMoves: customers who take twelve pay less. Their days say nothing of
 // the base price, which never moved.
 func TestQuantityPricesAreNoMoves(t *testing.T) {

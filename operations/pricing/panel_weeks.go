@@ -129,13 +129,14 @@ func (w *weekly) paidPrices(i int) {
 	}
 	least := quantityBreak(w.snapshot.PaidOf(w.snapshot.Items[i]))
 	lo, hi := w.snapshot.Rows(i)
+	list := w.mainList(lo, hi)
 	var days []float64
 	for r := lo; r < hi; {
 		t := w.weekOf(sales.Day[r])
 		days = days[:0]
 		for ; r < hi && w.weekOf(sales.Day[r]) == t; r++ {
-			if sales.Typical[r] > 0 && (least == 0 || sales.Largest[r] < least) {
-				days = append(days, float64(sales.Typical[r])/1e4)
+			if price := float64(sales.Typical[r]) / 1e4; price > 0 && list.holds(price) && (least == 0 || sales.Largest[r] < least) {
+				days = append(days, price)
 			}
 		}
 		if t < 0 || len(days) == 0 || w.depth[t] > 0 {
@@ -145,6 +146,53 @@ func (w *weekly) paidPrices(i int) {
 		w.listed[t], w.observed[t] = days[(len(days)-1)/2], true
 		w.mixed[t] = days[len(days)-1] > days[0]*(1+sameShare)
 	}
+}
+
+// band is a range of prices.
+type band struct{ low, high float64 }
+
+func (b band) holds(price float64) bool { return b.low <= price && price <= b.high }
+
+// mainList finds the prices of the list that most days are sold from. Where days change to
+// and fro between prices far apart, different buyers have different lists, trade and retail
+// say; days on which the others are most of the buyers say nothing of the main list.
+func (w *weekly) mainList(lo, hi int) band {
+	all := band{0, math.Inf(1)}
+	typical := w.snapshot.Sales.Typical[lo:hi]
+	var sorted []float64
+	for _, x := range typical {
+		if x > 0 {
+			sorted = append(sorted, float64(x)/1e4)
+		}
+	}
+	if len(sorted) == 0 {
+		return all
+	}
+	slices.Sort(sorted)
+	main, most, start := all, 0, 0
+	for k := 1; k <= len(sorted); k++ {
+		if k < len(sorted) && math.Log(sorted[k]/sorted[k-1]) <= longMove {
+			continue
+		}
+		if n := k - start; n > most {
+			main, most = band{sorted[start], sorted[k-1]}, n
+		}
+		start = k
+	}
+	returns, away := 0, false
+	for _, x := range typical {
+		switch price := float64(x) / 1e4; {
+		case x <= 0:
+		case !main.holds(price):
+			away = true
+		case away:
+			returns, away = returns+1, false
+		}
+	}
+	if returns <= returnsMost {
+		return all
+	}
+	return main
 }
 
 // weekOf returns the week of a day, -1 outside of the panel.
@@ -170,16 +218,20 @@ func quantityBreak(paid []commerce.PaidPrice) commerce.Units {
 }
 
 const (
-	mixedMost = .25 // of weeks that may show more than one price
-	turnsMost = 2   // moves for each new price that a price list may make
+	mixedMost   = .25 // of weeks that may show more than one price
+	returnsMost = 1   // times that a price list may come back to a price that it left
+
+	longMove = .25 // in logarithms
+	likeness = .12 // likewise, of prices that lie on one list a while apart
 )
 
 // flickers reports whether paid prices are no price list. A price that is moved shows two
 // prices in the week of the move, and seldom comes back to one that it left. Where many
-// weeks show two, or the price goes to and fro between a few, different buyers pay different
-// prices at one time, and a move of the median is a move of who buys.
+// weeks show two, or the price returns again and again, different buyers pay different
+// prices at one time, and a move of the median is a move of who buys; or they were offers
+// that nobody wrote down.
 func (w *weekly) flickers() bool {
-	mixed, seen, moves := 0, 0, 0
+	mixed, seen, returns := 0, 0, 0
 	var levels []float64
 	for t, x := range w.listed {
 		if !w.observed[t] {
@@ -189,12 +241,28 @@ func (w *weekly) flickers() bool {
 		if w.mixed[t] {
 			mixed++
 		}
-		if n := len(levels); n > 0 && moved(levels[n-1], x) {
-			moves++
+		if n := len(levels); n > 0 && !moved(levels[n-1], x) {
+			continue
+		}
+		if comesBack(levels, x) {
+			returns++
 		}
 		levels = append(levels, x)
 	}
-	return float64(mixed) > mixedMost*float64(seen) || moves > 1+turnsMost*(distinct(levels)-1)
+	return float64(mixed) > mixedMost*float64(seen) || returns > returnsMost
+}
+
+// comesBack reports whether a price is one that was left: the same, or, after a long move,
+// about the same, as lists of different buyers rise alike.
+func comesBack(left []float64, x float64) bool {
+	if len(left) < 2 {
+		return false
+	}
+	near := sameShare
+	if math.Abs(math.Log(x/left[len(left)-1])) > longMove {
+		near = likeness
+	}
+	return slices.ContainsFunc(left[:len(left)-1], func(y float64) bool { return math.Abs(math.Log(x/y)) <= near })
 }
 
 // sales writes units and the share of each week in stock.

@@ -47,7 +47,7 @@ func mustExecute(t *testing.T, e *Engine, ids ...decision.ID) []Executed {
 // proposedOn returns the plan's decision on a SKU, nil for none.
 func proposedOn(p *PlanReport, sku string) *DecisionView {
 	for i := range p.Decisions {
-		if string(p.Decisions[i].Subject.SKU) == sku {
+		if string(p.Decisions[i].Subject.SKU) == sku && p.Decisions[i].Kind == decision.KindReorder {
 			return &p.Decisions[i]
 		}
 	}

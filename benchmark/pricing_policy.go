@@ -12,16 +12,18 @@ import (
 	"tradewind/simulate"
 )
 
-// The seller who is measured: every four weeks he learns from all that his files say,
-// moves prices, and begins price tests where they are worth their cost. Chosen on tuning
-// seeds.
+// The seller who is measured: every four weeks he learns from all that his files say and
+// moves prices. Items whose elasticity is not identified, or is known too vaguely, are in a
+// switchback test all the while: of every two weeks one, drawn by lot, asks more and the
+// other less. Chosen on tuning seeds.
 const (
 	playedWeeks  = 26
 	repriceEvery = 4
-	longestStep  = .10 // of a move
+	longestStep  = .20 // of a move
+	testApart    = .30 // logarithm of a test price over the price of the item, up and down
+	tooVague     = .20 // standard deviation of what is believed, over its mean
+	leastPairs   = 6   // of weeks, before a test is read
 	teamReach    = 2.0 // no price beyond so many times that of the end of the history, or below its part
-	planAhead    = 52  // weeks for which what a test finds is used
-	weeklyNoise  = .25 // of log units of an item, beside price and chance
 	levelSpread  = .2  // of the logarithm of a week's demand
 	policyDraws  = 512
 )
@@ -32,22 +34,18 @@ type seller struct {
 	start  []money.Amount // price at the end of the history
 	legal  [][]float64    // prices that the team allows
 	price  []money.Amount
-	trial  []trial
-	tested int
-	knows  bool // every elasticity
+	vague  []bool // whether the item is tested
+	dearer []bool // whether the first week of the pair asks more
+	second bool   // the week to come is the second of its pair
+	tested int    // items in a test when the first prices were decided
+	knows  bool   // every elasticity
 	rng    *rand.Rand
 
 	demand, supply []float64 // standard normal, by scenario: of a week's demand and stock
 }
 
-// trial is a price test that runs: weeks alternate in pairs, by a drawn order.
-type trial struct {
-	test   money.Amount
-	second []bool // by week to come: whether the test price is asked
-}
-
 func newSeller(s *simulate.Stores, seed uint64) *seller {
-	v := &seller{stores: s, trial: make([]trial, s.Len()), rng: rand.New(rand.NewPCG(seed, 26))}
+	v := &seller{stores: s, vague: make([]bool, s.Len()), dearer: make([]bool, s.Len()), rng: rand.New(rand.NewPCG(seed, 26))}
 	for i := range s.Len() {
 		p := s.Panel(i)
 		last := money.FromE4(int64(math.Round(p.Price[len(p.Price)-1]*1e4)), p.Currency)
@@ -66,7 +64,7 @@ func (v *seller) normals() []float64 {
 	return z
 }
 
-// decide learns from the weeks that are over and moves every price that is not on trial.
+// decide learns from the weeks that are over and moves every price.
 func (v *seller) decide() error {
 	study, err := v.study()
 	if err != nil {
@@ -74,17 +72,10 @@ func (v *seller) decide() error {
 	}
 	stocks, room := learnCovers(v.stores, study), pricing.NewWorkspace()
 	for i := range v.price {
-		if len(v.trial[i].second) > 0 {
-			continue
-		}
-		problem := v.problem(study, stocks, i)
-		if e := &study.Elasticities[i]; !e.Identified {
-			if err := v.consider(problem, i); err != nil {
-				return err
-			}
-			if len(v.trial[i].second) > 0 {
-				continue
-			}
+		problem, e := v.problem(study, stocks, i), &study.Elasticities[i]
+		v.vague[i] = !v.knows && (!e.Identified || e.SD > -tooVague*e.Mean)
+		if v.vague[i] && v.stores.Weeks() == v.stores.History() {
+			v.tested++
 		}
 		solution, err := room.Optimise(problem)
 		if err != nil {
@@ -101,7 +92,7 @@ func (v *seller) decide() error {
 func (v *seller) study() (*pricing.Study, error) {
 	panel := pricing.NewPanel(v.stores.Snapshot(), pricing.Form{})
 	if !v.knows {
-		return pricing.NewStudy(panel, pricing.Form{})
+		return v.learn(panel)
 	}
 	study := &pricing.Study{Panel: panel}
 	for i := range v.price {
@@ -110,20 +101,44 @@ func (v *seller) study() (*pricing.Study, error) {
 	return study, nil
 }
 
-// consider begins a price test of item i where it is worth its cost.
-func (v *seller) consider(p *pricing.Problem, i int) error {
-	test, err := (&pricing.Switchback{Life: planAhead, Noise: weeklyNoise}).Best(p)
-	if err != nil || test == nil || !test.Worth() {
-		return err
+// learn studies the files, and then once more with what the tests say of items that the
+// files alone do not identify.
+func (v *seller) learn(panel *pricing.Panel) (*pricing.Study, error) {
+	study, err := pricing.NewStudy(panel, pricing.Form{})
+	if err != nil {
+		return nil, err
 	}
-	v.tested++
-	t := trial{test: test.Test}
-	for range test.Weeks / 2 {
-		first := v.rng.IntN(2) == 0
-		t.second = append(t.second, first, !first)
+	var form pricing.Form
+	for i := range v.price {
+		if test, told := v.told(i); told && !study.Elasticities[i].Identified {
+			form.Tests = append(form.Tests, test)
+		}
 	}
-	v.trial[i] = t
-	return nil
+	if len(form.Tests) == 0 {
+		return study, nil
+	}
+	return pricing.NewStudy(panel, form)
+}
+
+// told is what the pairs of weeks of its test say of item i: least squares through the
+// origin of the change of log units, for the time in stock, on that of the log price.
+func (v *seller) told(i int) (pricing.Test, bool) {
+	const leastChange, leastShare = .05, .3
+	h := v.stores.Panel(i)
+	var n, xx, xy, yy float64
+	for week := v.stores.History(); week+1 < len(h.Price); week += 2 {
+		x := math.Log(h.Price[week+1] / h.Price[week])
+		if math.Abs(x) < leastChange || h.Share[week] < leastShare || h.Share[week+1] < leastShare {
+			continue
+		}
+		y := math.Log((h.Units[week+1]+.5)/h.Share[week+1]) - math.Log((h.Units[week]+.5)/h.Share[week])
+		n, xx, xy, yy = n+1, xx+x*x, xy+x*y, yy+y*y
+	}
+	if n < leastPairs {
+		return pricing.Test{}, false
+	}
+	slope := xy / xx
+	return pricing.Test{Item: h.Item, Elasticity: slope, SE: math.Sqrt((yy - slope*xy) / (n - 1) / xx)}, true
 }
 
 // problem is the price of item i, from what the files say.
@@ -163,13 +178,18 @@ func (v *seller) play() simulate.Week {
 	asked := make([]float64, len(v.price))
 	for i := range asked {
 		asked[i] = v.price[i].Float()
-		if t := &v.trial[i]; len(t.second) > 0 {
-			if t.second[0] {
-				asked[i] = t.test.Float()
+		if !v.second {
+			v.dearer[i] = v.rng.IntN(2) == 0
+		}
+		if v.vague[i] {
+			apart := testApart
+			if v.dearer[i] == v.second {
+				apart = -apart
 			}
-			t.second = t.second[1:]
+			asked[i] = nearest(v.legal[i], asked[i]*math.Exp(apart))
 		}
 	}
+	v.second = !v.second
 	return v.stores.Play(asked, nil)
 }
 

@@ -60,7 +60,7 @@ func explained(t *testing.T, e *tradewind.Engine) *tradewind.PriceDetail {
 // of each kind of decision about a price.
 func pricePlaces(t *testing.T, e *tradewind.Engine) []place {
 	places := []place{{"/prices/item?sku=none-such", 404}, {"/prices/item", 404}, {"/prices?page=2", 200},
-		{"/promotions?weeks=3&slots=2&budget=50", 200}, {"/promotions?market=QQ", 200}, {"/promotions?weeks=none", 400}, {"/promotions?budget=all", 400}}
+		{"/promotions?weeks=3&slots=2&budget=50", 200}, {"/promotions?market=QQ", 404}, {"/promotions?weeks=none", 400}, {"/promotions?budget=all", 400}}
 	for _, state := range tradewind.PriceStates {
 		for _, row := range board(t, e, tradewind.PriceFilter{State: state, Limit: 1}).Rows {
 			places = append(places, place{itemPath("/prices/item", row.Item), 200}, place{"/prices?state=" + string(state), 200})

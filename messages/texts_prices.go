@@ -19,12 +19,11 @@ var pricesTexts = map[string]text{
 	"plan.test.reason":     {"Without a test the elasticity is believed to be {mean} ({low} … {high}), {source}.", "未经测试，弹性估计为 {mean}（{low} … {high}），依据：{source}。"},
 	"plan.test.switchback": {"Of every two weeks one, drawn by lot, asks the test price of all customers, {weeks} weeks in all; the better price is used after. The test moves the price more often than the least days between two moves.", "每两周中抽签选定一周，对全体顾客采用测试价格，共 {weeks} 周；之后采用较优价格。测试期间调价间隔短于所设的最少天数。"},
 	"plan.test.costs":      {"The weeks of the test are expected to cost {cost}.", "测试各周预计花费 {cost}。"},
-	"plan.test.brings":     {"The weeks of the test are expected to bring {cost} by themselves: on what is believed, the test price is the better one. Nobody acts on that alone.", "测试各周本身预计带来 {cost}：按现有认识，测试价格更优；但不会仅凭此改价。"},
 
 	"plan.driver.margin":  {"Margin on the units that sell today", "现有销量上的单位毛利变化"},
 	"plan.driver.units":   {"Units that the price wins or loses ({units})", "价格带来的销量增减（{units} 件）"},
 	"plan.driver.knowing": {"Acting on what the test says", "依据测试结果定价的收益"},
-	"plan.driver.testing": {"Profit of the weeks of the test, against today's price", "测试各周相对现价的利润"},
+	"plan.driver.testing": {"Profit forgone in the weeks of the test", "测试期间放弃的利润"},
 
 	"plan.option.price": {"Ask {price}", "定价 {price}"},
 	"plan.option.test":  {"Test {price} for {weeks} weeks", "以 {price} 测试 {weeks} 周"},

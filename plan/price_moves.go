@@ -350,17 +350,13 @@ func (v *Survey) startTest(st *PriceStudy, p *PriceItem) decision.Proposal {
 		{Name: messages.M("plan.driver.testing"), Amount: cost},
 	}
 	d.Gain = v.spread(p.TestWorth(), mustAdd(value, cost), 7*testLife)
-	testing := "plan.test.costs"
-	if cost.Sign() > 0 {
-		testing = "plan.test.brings"
-	}
 	d.Summary = messages.M("plan.test.summary", messages.A("sku", string(p.Item.SKU)), messages.A("market", countryOf(p.Item.Market)),
 		messages.A("control", p.Price), messages.A("test", t.Test), messages.A("weeks", t.Weeks), messages.A("gain", d.Gain.Mean))
 	d.Reasons = []messages.Message{p.Elasticity.Reason,
 		messages.M("plan.test.reason", messages.A("mean", messages.Decimal{X: p.Elasticity.Mean, Places: 2}), messages.A("low", messages.Decimal{X: p.Elasticity.Q05, Places: 2}),
 			messages.A("high", messages.Decimal{X: p.Elasticity.Q95, Places: 2}), messages.A("source", p.Elasticity.Source.Name())),
 		messages.M("plan.test.switchback", messages.A("weeks", t.Weeks)),
-		messages.M(testing, messages.A("cost", abs(cost))),
+		messages.M("plan.test.costs", messages.A("cost", cost.Neg())),
 	}
 	d.Alternatives = v.doOrLeave(d.Gain, d.Cash, messages.M("plan.option.test", messages.A("price", t.Test), messages.A("weeks", t.Weeks)))
 	d.Flips = []decision.Flip{{Input: "test.cost", Name: messages.M("plan.input.test.cost"), Now: t.Cost * p.Rate, At: t.Value*p.Rate - st.Least(), Becomes: messages.M("plan.option.nothing")}}
@@ -371,12 +367,15 @@ func (v *Survey) startTest(st *PriceStudy, p *PriceItem) decision.Proposal {
 	return sign(d)
 }
 
-// testLife is for how many weeks the price that a test finds is used.
-const testLife = 26
+// testLife is how many weeks from now on count: those of the test, and those in which the
+// price that it finds is used.
+const testLife = 52
+
+var testWeeks = []int{4, 8, 12, 16, 26}
 
 // testOf finds the price test that is worth most; nil where none is worth its cost.
 func (st *PriceStudy) testOf(i int, p *PriceItem) *pricing.TestValue {
-	x := pricing.Switchback{Life: testLife, Noise: st.noise(i), Stay: true} // prices are not proposed on a prior
+	x := pricing.Switchback{Weeks: testWeeks, Life: testLife, Noise: st.noise(i)}
 	value, err := x.Best(p.Problem)
 	if err != nil || value == nil || !value.Worth() || value.Net*p.Rate < st.Least() {
 		return nil
@@ -416,13 +415,6 @@ func (p *PriceItem) TestWorth() expansion.Interval {
 		worst = math.Min(worst, asked.Gain.P10*half)
 	}
 	return expansion.Interval{Mean: t.Net * p.Rate, P10: worst * p.Rate, P50: t.Net * p.Rate, P90: math.Max(t.Net, t.Perfect-t.Cost) * p.Rate}
-}
-
-func abs(a money.Amount) money.Amount {
-	if a.Sign() < 0 {
-		return a.Neg()
-	}
-	return a
 }
 
 func nextMonday(d calendar.Day) calendar.Day { return d.AddDays(1).Monday().AddDays(7) }

@@ -19,10 +19,6 @@ type Switchback struct {
 	Noise float64      // standard deviation of the logarithm of weekly units, beyond the price and beyond chance
 	Carry float64      // share of each week lost while customers get used to the price, in [0,1)
 	Fixed money.Amount // cost of running the test
-
-	// Stay says that without the test today's price would stay, because nobody acts on what
-	// is only believed; else the price that is best by that belief would be asked.
-	Stay bool
 }
 
 // TestValue is a test and what it is worth.
@@ -69,7 +65,7 @@ const (
 //
 //	(life-n)·(E_y max_p E[profit(p)|y] - max_p E[profit(p)]) - n·(max_p E[profit(p)] - ½E[profit(control)] - ½E[profit(test)]) - fixed
 //
-// with profit a week, and profit(control) in the place of max_p E[profit(p)] where Stay. The result y is the logarithm of sales at the test price over those
+// with profit a week. The result y is the logarithm of sales at the test price over those
 // at the control; it is normal around what the scenario says, with variance
 // Σ(noise²+1/units)/weeks over both arms. It returns nil where today's price is not legal
 // or nothing may be tested, and fails as Optimise does. Horizon and Life must be above 0.
@@ -98,9 +94,6 @@ func (x *Switchback) Best(p *Problem) (*TestValue, error) {
 		return nil, nil
 	}
 	a := w.analyse(p, s)
-	if x.Stay {
-		a.now = a.mean[a.control]
-	}
 	weeks := x.Weeks
 	if weeks == nil {
 		weeks = []int{2, 4, 6, 8, 12}

@@ -182,13 +182,14 @@ func (c *counts) expected(eta []float64) float64 {
 // newton steps until the linear predictor stands still. It returns the rows (of the data)
 // that turn out to be separated, with which a new round must do without.
 func (c *counts) newton() ([]int32, error) {
-	positive, zero := math.Inf(1), math.Inf(1) // largest changes of the linear predictor
+	positive := math.Inf(1) // largest change of the linear predictor where there are units
 	for c.iterations = 1; c.iterations <= maxIterations; c.iterations++ {
 		// The next change is about the square of this one: effects need be no more precise.
 		tol := min(1e-4, max(1e-11, 1e-3*positive*positive))
 		if err := c.step(tol); err != nil {
 			return nil, err
 		}
+		var zero float64 // and where there are none
 		positive, zero = c.advance()
 		if max(positive, zero) < 1e-6 {
 			return nil, nil

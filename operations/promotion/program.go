@@ -187,19 +187,6 @@ func (l *load) add(e *entrant, schedule []uint8, sign int) {
 	}
 }
 
-// within reports whether a load keeps every capacity and the budget. Money is compared
-// with room for rounding of sums.
-func (p *program) within(l *load) bool {
-	for r := range l.used {
-		for week, n := range l.used[r] {
-			if n > p.capacity[r][week] {
-				return false
-			}
-		}
-	}
-	return l.spent <= p.budget+slack(p.budget)
-}
-
 // slack is the rounding that a sum of money of this size may carry.
 func slack(x float64) float64 {
 	if math.IsInf(x, 0) {

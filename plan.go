@@ -173,6 +173,8 @@ func (e *Engine) makePlan(ctx context.Context, s *commerce.Snapshot, placed []pl
 		return nil, err
 	}
 	v := e.survey(s).With(placed).Overridden(overrides).Under(l)
+	v.Config.Workers, v.Now = o.Workers, e.now() // the survey may be days old
+	prices := e.priceMoves(ctx, s, l)            // has stretches on one core, which the orders fill
 	study, err := e.marketStudy(s, l)
 	if err != nil {
 		return nil, err
@@ -181,22 +183,37 @@ func (e *Engine) makePlan(ctx context.Context, s *commerce.Snapshot, placed []pl
 	if err != nil {
 		return nil, err
 	}
-	if moves.Prices, err = e.priceStudy(ctx, s, l); err != nil {
-		return nil, err
-	}
-	if moves.Promos, err = e.promoStudy(moves.Prices, plan.PromoRequest{}); err != nil {
-		return nil, err
-	}
-	v.Moves, v.Warnings = moves, append(slices.Clone(v.Warnings), warnings...)
-	v.Config.Workers, v.Now = o.Workers, e.now() // the survey may be days old
 	menus, err := plan.Menus(ctx, v, func(done int) {
 		tell(o.Progress, "engine.stage.propose", int64(done), int64(len(v.Sites)))
 	})
 	if err != nil {
 		return nil, err
 	}
+	if moves.Prices, moves.Promos, err = prices(); err != nil {
+		return nil, err
+	}
+	v.Moves, v.Warnings = moves, append(slices.Clone(v.Warnings), warnings...)
 	tell(o.Progress, "engine.stage.choose", 0, 0)
 	return plan.Choose(v, menus), nil
+}
+
+// priceMoves begins to study prices and promotions, and returns a function that waits for
+// what they have to offer.
+func (e *Engine) priceMoves(ctx context.Context, s *commerce.Snapshot, l plan.Law) func() (*plan.PriceStudy, *plan.PromoStudy, error) {
+	var prices *plan.PriceStudy
+	var promos *plan.PromoStudy
+	failed := make(chan error, 1)
+	go func() {
+		var err error
+		if prices, err = e.priceStudy(ctx, s, l); err == nil {
+			promos, err = e.promoStudy(prices, plan.PromoRequest{})
+		}
+		failed <- err
+	}()
+	return func() (*plan.PriceStudy, *plan.PromoStudy, error) {
+		err := <-failed
+		return prices, promos, err
+	}
 }
 
 func (e *Engine) planReport(s *commerce.Snapshot, p *plan.Plan, names map[commerce.SKU]string) *PlanReport {

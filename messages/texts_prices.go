@@ -18,7 +18,7 @@ var pricesTexts = map[string]text{
 	"plan.test.summary":    {"Test {test} against {control} for {sku} in {market}, {weeks} weeks: worth {gain}", "在 {market} 对 {sku} 做 {weeks} 周价格测试：{test} 对 {control}，价值 {gain}"},
 	"plan.test.reason":     {"Without a test the elasticity is believed to be {mean} ({low} … {high}), {source}.", "未经测试，弹性估计为 {mean}（{low} … {high}），依据：{source}。"},
 	"plan.test.switchback": {"Of every two weeks one, drawn by lot, asks the test price of all customers, {weeks} weeks in all; the better price is used after. The test moves the price more often than the least days between two moves.", "每两周中抽签选定一周，对全体顾客采用测试价格，共 {weeks} 周；之后采用较优价格。测试期间调价间隔短于所设的最少天数。"},
-	"plan.test.costs":      {"The weeks of the test are expected to cost {cost}.", "测试各周预计花费 {cost}。"},
+	"plan.test.costs":      {"The weeks of the test are expected to cost {cost}. Worth and cost are reckoned against asking what is best by that belief; against leaving the price as it is, the test is worth no less.", "测试各周预计花费 {cost}。价值与成本均相对于按上述认识定价计算；若相对于维持现价，测试的价值不会更低。"},
 
 	"plan.driver.margin":  {"Margin on the units that sell today", "现有销量上的单位毛利变化"},
 	"plan.driver.units":   {"Units that the price wins or loses ({units})", "价格带来的销量增减（{units} 件）"},

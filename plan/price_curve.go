@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"tradewind/market"
 	"tradewind/money"
 	"tradewind/operations/expansion"
 	"tradewind/operations/pricing"
@@ -34,7 +35,7 @@ func (p *PriceItem) Curve() []PricePoint {
 	}
 	for k := -curveSteps; k <= curveSteps; k++ {
 		a, err := money.FromFloat(p.Price.Float()*math.Exp(curveReach*float64(k)/curveSteps), p.Price.Currency())
-		if a = p.ending(a.Round()); err == nil && a.Sign() > 0 {
+		if a = endingBelow(p.Problem.Limits.Endings, a.Round()); err == nil && a.Sign() > 0 {
 			prices = append(prices, a)
 		}
 	}
@@ -48,17 +49,18 @@ func (p *PriceItem) Curve() []PricePoint {
 	return list
 }
 
-// ending is the highest price that ends as is customary and is not above another; where
-// there is none near it, it is the price itself.
-func (p *PriceItem) ending(price money.Amount) money.Amount {
+// endingBelow is the highest price that ends as is customary and is not above another; where
+// there is none near it, the price itself, rounded down to what can be paid.
+func endingBelow(endings []market.Ending, price money.Amount) money.Amount {
 	best := money.Amount{}
-	for _, e := range p.Problem.Limits.Endings {
+	for _, e := range endings {
 		if below, ok := e.Below(price); ok && below.E4() > best.E4() {
 			best = below
 		}
 	}
 	if best.Float() < farEnding*price.Float() {
-		return price
+		unit := int64(math.Pow10(4 - price.Currency().Minor()))
+		return money.FromE4(price.E4()/unit*unit, price.Currency())
 	}
 	return best
 }

@@ -283,22 +283,14 @@ func (st *PriceStudy) teachers() []int {
 	return all
 }
 
-// legalBelow is the highest price that ends as is customary and is not above another.
+// legalBelow is the highest price that ends as is customary in an item's market and is not
+// above another.
 func (v *Survey) legalBelow(item commerce.Item, price money.Amount) money.Amount {
-	best := money.Amount{}
-	pack, known := market.Of(item.Market)
-	if known && pack.Tender == price.Currency() && !v.Config.Prices.AnyEnding {
-		for _, e := range pack.PriceEndings() {
-			if b, ok := e.Below(price); ok && b.E4() > best.E4() {
-				best = b
-			}
-		}
+	var endings []market.Ending
+	if pack, known := market.Of(item.Market); known && pack.Tender == price.Currency() && !v.Config.Prices.AnyEnding {
+		endings = pack.PriceEndings()
 	}
-	if best.Float() < farEnding*price.Float() {
-		unit := int64(math.Pow10(4 - price.Currency().Minor()))
-		best = money.FromE4(price.E4()/unit*unit, price.Currency())
-	}
-	return best
+	return endingBelow(endings, price)
 }
 
 // WeekOf is the week of a plan that a day lies in, from 1.

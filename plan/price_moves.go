@@ -245,7 +245,7 @@ func flipFactor(up bool, changed func(f float64) bool) (float64, bool) {
 
 // priceEstimates are the inputs that the models made: an approval does not compare them.
 func (v *Survey) priceEstimates(p *PriceItem) []decision.Input {
-	from := commerce.Provenance{Source: "ppml", AsOf: v.Snapshot.AsOf}
+	from := commerce.Provenance{Source: "ppml", AsOf: v.Snapshot.AsOf, Assumed: !p.Elasticity.Identified}
 	return []decision.Input{
 		input("price.elasticity", fmt.Sprintf("%.3f", p.Elasticity.Mean), from),
 		input("demand.daily", fmt.Sprintf("%.3f", p.Units/7), commerce.Provenance{Source: "orders", AsOf: v.Snapshot.AsOf}),

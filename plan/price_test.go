@@ -269,3 +269,23 @@ func cut(history []compliance.Asked, x compliance.Asked) []compliance.Asked {
 	}
 	return append(out, x)
 }
+
+// What is believed of an item because of others is assumed, and says so.
+func TestBeliefsAboutOtherItemsAreAssumed(t *testing.T) {
+	_, v := priceShop(t, simulate.StoreForm{}, Config{})
+	st := studyOf(t, v)
+	seen := map[bool]int{}
+	for i := range st.Items {
+		p := &st.Items[i]
+		if p.Elasticity == nil {
+			continue
+		}
+		if in := v.priceEstimates(p)[0]; in.Key != "price.elasticity" || in.Assumed == p.Elasticity.Identified {
+			t.Errorf("%v: %s assumed %v, identified %v", p.Item, in.Key, in.Assumed, p.Elasticity.Identified)
+		}
+		seen[p.Elasticity.Identified]++
+	}
+	if seen[true] == 0 || seen[false] == 0 {
+		t.Errorf("%v: the shop has not both kinds", seen)
+	}
+}

@@ -268,6 +268,16 @@ func TestRefusals(t *testing.T) {
 		{"offer in two currencies", "E-OUTBOX-VALUE", fault.Invalid, offered(func(a *decision.RunPromotion) { a.Was = money.FromE4(29500, "GBP") })},
 		{"offer that ends before it begins", "E-OUTBOX-VALUE", fault.Invalid, offered(func(a *decision.RunPromotion) { a.To = a.From.AddDays(-1) })},
 		{"offer in an unknown way", "E-OUTBOX-VALUE", fault.Invalid, offered(func(a *decision.RunPromotion) { a.Vehicle = "billboard" })},
+		{"transfer of nothing", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) { d.Action = decision.MoveStock{SKU: "A", From: "X", To: "Y"} }},
+		{"transfer to where it is", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) {
+			d.Action = decision.MoveStock{SKU: "A", From: "X", To: "X", Units: 1}
+		}},
+		{"allocation of less than nothing", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) {
+			d.Action = decision.AllocateStock{Item: commerce.Item{SKU: "A"}, Location: "X", Units: -1}
+		}},
+		{"mandate without a limit", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) {
+			d.Action = decision.GrantMandate{Policy: "stock", Kinds: []decision.Kind{decision.KindReorder}}
+		}},
 		{"test of nothing", "E-OUTBOX-VALUE", fault.Invalid, func(d *decision.Decision) { d.Action = decision.StartExperiment{} }},
 		{"test of one price", "E-OUTBOX-VALUE", fault.Invalid, tested(func(a *decision.StartExperiment) { a.Test = a.Control })},
 		{"test in two currencies", "E-OUTBOX-VALUE", fault.Invalid, tested(func(a *decision.StartExperiment) { a.Test = money.FromE4(26500, "GBP") })},

@@ -53,6 +53,12 @@ func documentOf(d *decision.Decision) (document, error) {
 		return promotion(d.ID, a, approval)
 	case decision.StartExperiment:
 		return experiment(d.ID, a, approval)
+	case decision.MoveStock:
+		return transfer(d.ID, a, approval)
+	case decision.AllocateStock:
+		return allocation(d.ID, a, approval)
+	case decision.GrantMandate:
+		return mandate(d.ID, a, approval)
 	}
 	return document{}, badValue("action", fmt.Sprintf("%T", d.Action))
 }

@@ -30,10 +30,13 @@ const (
 	KindLocalizeListing Kind = "localize_listing"
 	KindStartExperiment Kind = "start_experiment"
 	KindRunPromotion    Kind = "run_promotion"
+	KindMoveStock       Kind = "move_stock"
+	KindAllocateStock   Kind = "allocate_stock"
+	KindGrantMandate    Kind = "grant_mandate"
 )
 
 // Kinds lists every kind, in the order above.
-var Kinds = []Kind{KindReorder, KindSetPrice, KindEnterMarket, KindRegisterTax, KindLocalizeListing, KindStartExperiment, KindRunPromotion}
+var Kinds = []Kind{KindReorder, KindSetPrice, KindEnterMarket, KindRegisterTax, KindLocalizeListing, KindStartExperiment, KindRunPromotion, KindMoveStock, KindAllocateStock, KindGrantMandate}
 
 // Subject is what a decision is about; what does not apply is empty.
 type Subject struct {
@@ -117,6 +120,34 @@ type RunPromotion struct {
 	Vehicle string        `json:"vehicle"` // one of commerce.KnownVehicles
 }
 
+// MoveStock takes units of a SKU from one location to another.
+type MoveStock struct {
+	SKU   commerce.SKU      `json:"sku"`
+	From  commerce.Location `json:"from"`
+	To    commerce.Location `json:"to"`
+	Units commerce.Units    `json:"units"`
+}
+
+// AllocateStock keeps units at a location for one item, when there is not enough for all:
+// its channel may sell so many until the next delivery.
+type AllocateStock struct {
+	Item     commerce.Item     `json:"item"`
+	Location commerce.Location `json:"location"`
+	Units    commerce.Units    `json:"units"`
+}
+
+// GrantMandate lets a policy approve decisions of some kinds, up to limits and until a
+// day: automation is an approver that a person named. Rejecting or revoking the mandate
+// ends it.
+type GrantMandate struct {
+	Policy  string       `json:"policy"` // who may approve: "policy:" and this name stand under what it approves
+	Kinds   []Kind       `json:"kinds"`
+	MaxCash money.Amount `json:"max_cash"` // that one decision may commit
+	DayCash money.Amount `json:"day_cash"` // that all decisions of a day may commit
+	MaxStep float64      `json:"max_step"` // largest change of a price, share of it
+	Until   calendar.Day `json:"until"`    // the last day
+}
+
 func (Reorder) Kind() Kind         { return KindReorder }
 func (SetPrice) Kind() Kind        { return KindSetPrice }
 func (EnterMarket) Kind() Kind     { return KindEnterMarket }
@@ -124,6 +155,9 @@ func (RegisterTax) Kind() Kind     { return KindRegisterTax }
 func (LocalizeListing) Kind() Kind { return KindLocalizeListing }
 func (StartExperiment) Kind() Kind { return KindStartExperiment }
 func (RunPromotion) Kind() Kind    { return KindRunPromotion }
+func (MoveStock) Kind() Kind       { return KindMoveStock }
+func (AllocateStock) Kind() Kind   { return KindAllocateStock }
+func (GrantMandate) Kind() Kind    { return KindGrantMandate }
 
 func (a Reorder) Subject() Subject         { return Subject{SKU: a.SKU, Location: a.Location} }
 func (a SetPrice) Subject() Subject        { return subjectOf(a.Item) }
@@ -132,6 +166,13 @@ func (a RegisterTax) Subject() Subject     { return Subject{Market: a.Market} }
 func (a LocalizeListing) Subject() Subject { return subjectOf(a.Item) }
 func (a StartExperiment) Subject() Subject { return subjectOf(a.Item) }
 func (a RunPromotion) Subject() Subject    { return subjectOf(a.Item) }
+func (a MoveStock) Subject() Subject       { return Subject{SKU: a.SKU, Location: a.From} }
+func (a GrantMandate) Subject() Subject    { return Subject{} }
+func (a AllocateStock) Subject() Subject {
+	s := subjectOf(a.Item)
+	s.Location = a.Location
+	return s
+}
 
 func subjectOf(it commerce.Item) Subject {
 	return Subject{SKU: it.SKU, Market: it.Market, Channel: it.Channel}
@@ -176,6 +217,12 @@ func DecodeAction(data []byte) (Action, error) {
 		return decodeInto[StartExperiment](s.Fields)
 	case KindRunPromotion:
 		return decodeInto[RunPromotion](s.Fields)
+	case KindMoveStock:
+		return decodeInto[MoveStock](s.Fields)
+	case KindAllocateStock:
+		return decodeInto[AllocateStock](s.Fields)
+	case KindGrantMandate:
+		return decodeInto[GrantMandate](s.Fields)
 	}
 	return nil, fmt.Errorf("decision: unknown action %q", s.Kind)
 }

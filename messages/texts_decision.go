@@ -10,6 +10,9 @@ var decisionTexts = map[string]text{
 	"decision.kind.localize_listing": {"Localise listing", "本地化商品页"},
 	"decision.kind.start_experiment": {"Start price test", "启动价格测试"},
 	"decision.kind.run_promotion":    {"Run promotion", "开展促销"},
+	"decision.kind.move_stock":       {"Move stock", "调拨库存"},
+	"decision.kind.allocate_stock":   {"Allocate stock", "分配库存"},
+	"decision.kind.grant_mandate":    {"Grant mandate", "授予授权"},
 
 	"decision.vehicle.price":   {"Lower price", "直接降价"},
 	"decision.vehicle.feature": {"Lower price, featured", "降价并推荐"},

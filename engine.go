@@ -48,6 +48,7 @@ type Engine struct {
 	packed  marketPacks
 	markets marketStudies
 	prices  priceStudies
+	stocks  stockRows
 
 	deciding sync.Mutex // one change of decisions at a time: of two at once the database refuses one
 

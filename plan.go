@@ -193,6 +193,9 @@ func (e *Engine) makePlan(ctx context.Context, s *commerce.Snapshot, placed []pl
 		return nil, err
 	}
 	v.Moves, v.Warnings = moves, append(slices.Clone(v.Warnings), warnings...)
+	e.stocks.mu.Lock()
+	e.stocks.keep(v, menus)
+	e.stocks.mu.Unlock()
 	tell(o.Progress, "engine.stage.choose", 0, 0)
 	return plan.Choose(v, menus), nil
 }

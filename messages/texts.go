@@ -12,6 +12,7 @@ var tables = []map[string]text{
 	marketTexts, marketsTexts, localizationTexts, promotionTexts,
 	tariffTexts,
 	pricingTexts, pricesTexts, pricesConsoleTexts, pricesCLITexts,
+	inventoryTexts,
 }
 
 // wordTexts are the failures of the words themselves: money, days, languages.

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
@@ -200,6 +201,12 @@ func (v *Survey) overriddenBy() []string {
 		ids = append(ids, o.ID)
 	}
 	return ids
+}
+
+// Said names all that people said and ordered and that the survey counts with: what two
+// surveys of the same facts may differ in.
+func (v *Survey) Said() string {
+	return fmt.Sprint(v.placedIDs(), v.overriddenBy())
 }
 
 // Speaking names the overrides of a SKU in a market that say something of a coming day of

@@ -1,9 +1,10 @@
 // Package simulate holds made-up worlds in which a method can be measured, because their
 // truth is known: equations, ranges and seeds are those of docs/worlds.md.
 //
-// It makes facts and plays weeks; it does not estimate, and it knows no method. Before it
-// come commerce, market and the random variables; the disciplines do not import it, their
-// benchmarks do.
+// It makes facts and plays weeks, and knows no method. Stores are wholly made up. A Shop is
+// one item by the numbers of a ShopForm, which may be a real item's: Fitted and Calibrate
+// hold those against its own past. Before it come commerce, market and the random variables;
+// a discipline that learns plays in shops, the others leave it to their benchmarks.
 package simulate
 
 import (

@@ -128,6 +128,7 @@ func everyKind() map[string]Distribution {
 		"Poisson limit":      NewNegativeBinomial(6, math.Inf(1)),
 		"zero":               NewNegativeBinomial(0, 1),
 		"Student t":          NewStudentT(-2, 3, 4),
+		"beta":               NewBeta(.6, 2.4),
 		"empirical":          NewEmpirical([]float64{5, 1, 1, 9, 0, 2.5}),
 		"point":              Point(3),
 		"scaled":             NewScaled(NewEmpirical([]float64{-2, -.3, .3, 2, 1. / 3, .1}), 3, .7),

@@ -23,7 +23,8 @@ func DrawGamma(shape float64, rng *rand.Rand) float64 {
 			continue
 		}
 		v *= v * v
-		if math.Log(1-rng.Float64()) < 0.5*z*z+d-d*v+d*math.Log(v) {
+		u := 1 - rng.Float64()
+		if z2 := z * z; u < 1-0.0331*z2*z2 || math.Log(u) < 0.5*z2+d-d*v+d*math.Log(v) { // the first spares most logarithms
 			return d * v
 		}
 	}
@@ -42,10 +43,8 @@ func DrawPoisson(mean float64, rng *rand.Rand) float64 {
 		}
 		return n
 	}
-	logMean := math.Log(mean)
 	b := 0.931 + 2.53*math.Sqrt(mean)
 	a := -0.059 + 0.02483*b
-	logAlpha := math.Log(1.1239 + 1.1328/(b-3.4))
 	squeeze := 0.9277 - 3.6224/(b-2)
 	for {
 		u, v := rng.Float64()-0.5, 1-rng.Float64()
@@ -58,7 +57,8 @@ func DrawPoisson(mean float64, rng *rand.Rand) float64 {
 			continue
 		}
 		logFactorial, _ := math.Lgamma(k + 1)
-		if math.Log(v)+logAlpha-math.Log(a/(us*us)+b) <= k*logMean-mean-logFactorial {
+		logAlpha := math.Log(1.1239 + 1.1328/(b-3.4))
+		if math.Log(v)+logAlpha-math.Log(a/(us*us)+b) <= k*math.Log(mean)-mean-logFactorial {
 			return k
 		}
 	}

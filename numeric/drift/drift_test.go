@@ -367,15 +367,18 @@ func TestCUSUMTellsWhenItBegan(t *testing.T) {
 	}
 }
 
-// TestPageHinkleyTellsWhenItBegan: forty values of 0, then 1 (or -1).
+// TestPageHinkleyTellsWhenItBegan: forty values of 2, then one more or less.
 func TestPageHinkleyTellsWhenItBegan(t *testing.T) {
 	for _, step := range []float64{1, -1} {
 		values := make([]float64, 60)
-		for i := 40; i < 60; i++ {
-			values[i] = step
+		for i := range values {
+			values[i] = 2
+			if i >= 40 {
+				values[i] += step
+			}
 		}
 		got := detections(values, NewPageHinkley(PageHinkleyForm{Threshold: 5}).Update)
-		if len(got) != 1 || got[0].Since != 41 || got[0].Before != 0 || math.Abs(got[0].After-step) > 1e-12 {
+		if len(got) != 1 || got[0].Since != 41 || got[0].Before != 2 || math.Abs(got[0].After-2-step) > 1e-12 {
 			t.Errorf("a step by %v: %+v", step, got)
 		}
 	}

@@ -64,6 +64,12 @@ func (b *Blocks) Draw(dst []float64, ends []int, rng *rand.Rand) {
 	if spread := b.spread(ends[len(ends)-1]); spread > 0 {
 		factor = distribution.DrawGamma(1/spread, rng) * spread
 	}
+	b.DrawAt(dst, ends, factor, rng)
+}
+
+// DrawAt is Draw at a given factor of the rate: what is left to chance is what the blocks
+// do not share.
+func (b *Blocks) DrawAt(dst []float64, ends []int, factor float64, rng *rand.Rand) {
 	before := 0
 	for k, end := range ends {
 		mean := upTo(b.mean, end) - upTo(b.mean, before)
@@ -78,6 +84,57 @@ func (b *Blocks) Draw(dst []float64, ends []int, rng *rand.Rand) {
 		} else {
 			dst[k] = distribution.DrawPoisson(mean*factor, rng)
 		}
+	}
+}
+
+// levelKnots are the probabilities at which Levels knows the factor's law: every 32nd, and
+// closer in the tails, where the law bends.
+var levelKnots = func() []float64 {
+	var knots []float64
+	for rest := 1024.0; rest >= 64; rest /= 2 {
+		knots = append(knots, 1/rest)
+	}
+	for k := 1; k < 32; k++ {
+		knots = append(knots, float64(k)/32)
+	}
+	for rest := 64.0; rest <= 1024; rest *= 2 {
+		knots = append(knots, 1-1/rest)
+	}
+	return knots
+}()
+
+// Levels writes equally likely values of the factor of the rate over the given periods
+// into dst, ascending, with mean 1: the quantiles of the middles of len(dst) equal shares
+// of its law, straight between 41 exact ones, scaled to the mean.
+func (b *Blocks) Levels(dst []float64, periods int) {
+	spread := b.spread(periods)
+	if !(spread > 0) {
+		for i := range dst {
+			dst[i] = 1
+		}
+		return
+	}
+	law := distribution.NewGamma(1/spread, spread)
+	knots := levelKnots
+	below, above := knots[0], knots[0] // the piece: probabilities, and values
+	from := law.Quantile(below)
+	to, sum := from, 0.0
+	for i := range dst {
+		u := (float64(i) + .5) / float64(len(dst))
+		for u > above && len(knots) > 1 {
+			knots = knots[1:]
+			below, above, from = above, knots[0], to
+			to = law.Quantile(above)
+		}
+		if u < below || u >= above {
+			dst[i] = law.Quantile(u)
+		} else {
+			dst[i] = from + (to-from)*(u-below)/(above-below)
+		}
+		sum += dst[i]
+	}
+	for i := range dst {
+		dst[i] *= float64(len(dst)) / sum
 	}
 }
 

@@ -46,3 +46,33 @@ func TestBlocksHaveTheMomentsOfTotal(t *testing.T) {
 		t.Errorf("a draw allocates %v times", allocs)
 	}
 }
+
+// TestLevelsAreTheLawOfTheFactor: the levels have the mean 1 and the variance of the
+// Gamma law that Draw draws from, whatever its shape, without a far value that chance
+// decides.
+func TestLevelsAreTheLawOfTheFactor(t *testing.T) {
+	for _, evidence := range []float64{.3, 2, 30, 1000} {
+		c := Calibration{Scale: 1, Size: -5, Span: 28} // lumpy enough not to cap the spread
+		b := c.Blocks(Rate{Mean: 5, Evidence: evidence}, []float64{1, 1, 1, 1, 1, 1, 1})
+		spread := b.spread(7)
+		if !(spread > 0) {
+			t.Fatalf("evidence %v: no spread", evidence)
+		}
+		if math.Abs(spread*evidence-1) > 1e-9 {
+			t.Fatalf("evidence %v: spread %v", evidence, spread)
+		}
+		levels := make([]float64, 512)
+		b.Levels(levels, 7)
+		mean, variance := 0.0, 0.0
+		for i, x := range levels {
+			mean += x / 512
+			variance += (x - 1) * (x - 1) / 512
+			if i > 0 && x < levels[i-1] {
+				t.Fatalf("evidence %v: level %d is %v after %v", evidence, i, x, levels[i-1])
+			}
+		}
+		if math.Abs(mean-1) > 1e-12 || math.Abs(variance/spread-1) > .06 {
+			t.Errorf("evidence %v: mean %v and variance %v, want 1 and %v", evidence, mean, variance, spread)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -27,10 +28,13 @@ func TestEstimatorsByHand(t *testing.T) {
 		},
 		{{Reward: 4, Propensity: 1, Target: 1}},
 	}
+	twice := append(episodes, episodes...)
 	for name, row := range map[string]struct{ got, want float64 }{
-		"IPS":   {ImportanceSampling(episodes, .5, .95).Value, 2.75},
-		"SNIPS": {SelfNormalised(episodes, .5, .95).Value, 3.5},
-		"DR":    {DoublyRobust(episodes, .5, .95).Value, 3.6875},
+		"IPS":       {ImportanceSampling(episodes, .5, .95).Value, 2.75},
+		"SNIPS":     {SelfNormalised(episodes, .5, .95).Value, 3.5},
+		"DR":        {DoublyRobust(episodes, .5, .95).Value, 3.6875},
+		"IPS, SE":   {ImportanceSampling(twice, .5, .95).SE, 1.25 / math.Sqrt(3)},
+		"SNIPS, SE": {SelfNormalised(twice, .5, .95).SE, 5. / 6 / math.Sqrt(3)},
 	} {
 		if math.Abs(row.got-row.want) > 1e-12 {
 			t.Errorf("%s: got %v, want %v", name, row.got, row.want)
@@ -150,6 +154,11 @@ func TestNotEvaluable(t *testing.T) {
 		}
 		if e.DR != (Estimate{}) || e.Gain != (Estimate{}) {
 			t.Errorf("%s: estimates beside a refusal: %+v", name, e)
+		}
+	}
+	for reason, want := range map[Reason]Remedy{NoPropensities: LogPropensities, NoOverlap: RunPilot, ThinOverlap: LogMore, TooFewEpisodes: LogMore, WrongPropensities: CheckPropensities} {
+		if got := reason.Remedy(); got != want {
+			t.Errorf("%s: got %q, want %q", reason, got, want)
 		}
 	}
 	var empty *NotEvaluable
@@ -358,9 +367,10 @@ func TestUnseenActionsAreMissed(t *testing.T) {
 }
 
 // TestNoGainIsFound is the negative control: where actions change nothing no policy is better
-// than another. In 1,000 logs the interval of the gain holds 0 in 93 to 97 %, and the policy
-// would be deployed in at most 4 % (the interval means 2½); so too with eighty states, of
-// which a model that is judged on its own data would know too much.
+// than another. In 1,000 logs the interval of the gain holds 0 in 93 to 97 %, that of the value
+// holds the truth in as many, and the policy would be deployed in at most 4 % (the interval
+// means 2½); so too with eighty states, of which a model judged on its own data would know
+// too much.
 func TestNoGainIsFound(t *testing.T) {
 	const runs = 1000
 	for _, states := range []int{5, 80} {
@@ -375,7 +385,22 @@ func TestNoGainIsFound(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		held, deployed := 0, 0
+		values := make([]float64, states) // of three steps, by backward induction
+		for range 3 {
+			before := slices.Clone(values)
+			for s := range values {
+				next, chances, reward := one.Row(s, 0)
+				values[s] = reward
+				for i, p := range chances {
+					values[s] += p * before[next[i]]
+				}
+			}
+		}
+		truth := 0.0
+		for _, v := range values {
+			truth += v / float64(states)
+		}
+		held, covered, deployed := 0, 0, 0
 		for run := range uint64(runs) {
 			rng := rand.New(rand.NewPCG(run, 12))
 			log := drawLog(m, mixed(states, 3, 0, rng), 200, 3, 1, rng)
@@ -386,11 +411,17 @@ func TestNoGainIsFound(t *testing.T) {
 			if e.Gain.Low <= 0 && 0 <= e.Gain.High {
 				held++
 			}
+			if e.DR.Low <= truth && truth <= e.DR.High {
+				covered++
+			}
 			if e.Gain.Low > 0 {
 				deployed++
 			}
 		}
-		t.Logf("%d states: 0 held in %d, deployed %d of %d", states, held, deployed, runs)
+		t.Logf("%d states: 0 held in %d, the value in %d, deployed %d of %d", states, held, covered, deployed, runs)
+		if covered < 930 || covered > 970 {
+			t.Errorf("%d states: the doubly robust interval holds the value in %d of %d logs", states, covered, runs)
+		}
 		if held < 930 || held > 970 || deployed > 40 {
 			t.Errorf("%d states: the gain's interval holds 0 in %d of %d logs; deployed in %d", states, held, runs, deployed)
 		}

@@ -68,14 +68,38 @@ type Clipped struct {
 // Reason says why a log cannot judge a policy.
 type Reason string
 
-// The reasons, each with what helps.
+// The reasons.
 const (
-	NoPropensities    Reason = "propensities missing"    // draw choices, and log the chance of each
-	TooFewEpisodes    Reason = "too few episodes"        // go on logging, up to Need
-	NoOverlap         Reason = "no overlap"              // a pilot that sometimes takes what the policy would take
-	ThinOverlap       Reason = "thin overlap"            // go on logging, up to Need, or judge a policy nearer to the log's
-	WrongPropensities Reason = "propensities contradict" // find out how choices were really drawn
+	NoPropensities    Reason = "propensities missing"
+	TooFewEpisodes    Reason = "too few episodes"
+	NoOverlap         Reason = "no overlap"
+	ThinOverlap       Reason = "thin overlap"
+	WrongPropensities Reason = "propensities contradict"
 )
+
+// Remedy says what helps.
+type Remedy string
+
+// The remedies.
+const (
+	LogPropensities   Remedy = "draw choices and log the chance of each"
+	LogMore           Remedy = "go on logging, up to Need episodes"
+	RunPilot          Remedy = "let a pilot take, now and then, what the policy would take"
+	CheckPropensities Remedy = "find out how choices were really drawn"
+)
+
+// Remedy returns what helps against a reason.
+func (r Reason) Remedy() Remedy {
+	switch r {
+	case NoPropensities:
+		return LogPropensities
+	case NoOverlap:
+		return RunPilot
+	case WrongPropensities:
+		return CheckPropensities
+	}
+	return LogMore // a policy nearer to the log's needs fewer
+}
 
 // NotEvaluable is the verdict "not evaluable from logs". Have and Need are steps with a
 // propensity and all steps (NoPropensities), episodes (TooFewEpisodes, ThinOverlap), the
@@ -87,7 +111,7 @@ type NotEvaluable struct {
 }
 
 func (e *NotEvaluable) Error() string {
-	return fmt.Sprintf("policy: not evaluable from logs: %s: %.4g, needed %.4g", e.Reason, e.Have, e.Need)
+	return fmt.Sprintf("policy: not evaluable from logs: %s: %.4g, needed %.4g: %s", e.Reason, e.Have, e.Need, e.Reason.Remedy())
 }
 
 // opeSurely is by how many standard errors the mean ratio of chances may be off 1: with right

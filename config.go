@@ -39,6 +39,8 @@ type Config struct {
 
 	Seller commerce.Seller `yaml:"seller"` // who sells, from where, under which registrations
 	Plan   plan.Config     `yaml:"plan"`
+
+	Approval ApprovalConfig `yaml:"approval,omitempty"` // when one person is not enough
 }
 
 // ReadConfig reads the settings of a workspace; a missing file is the zero Config. What
@@ -77,6 +79,7 @@ func (c Config) check() (setting string, err error) {
 	_, errRules := c.day(c.RulesAsOf)
 	_, errClock := c.now()
 	_, errKeys := c.ruleKeys()
+	errApproval := c.Approval.check()
 	errPlan := c.Plan.Check()
 	sellerSetting, errSeller := checkSeller(&c.Seller)
 	for _, s := range []struct {
@@ -85,6 +88,7 @@ func (c Config) check() (setting string, err error) {
 	}{
 		{"currency", errCurrency}, {"zone", errZone}, {"language", errLanguage},
 		{"facts_as_of", errFacts}, {"rules_as_of", errRules}, {"clock", errClock}, {"rule_keys", errKeys}, {sellerSetting, errSeller},
+		{"approval.two_above", errApproval},
 	} {
 		if s.err != nil {
 			return s.name, s.err

@@ -26,6 +26,9 @@ type DecisionView struct {
 	Assumed     []string         `json:"assumed"`
 	Blocked     bool             `json:"blocked"`
 	Fingerprint string           `json:"fingerprint"`
+	Author      string           `json:"author,omitempty"`    // the person who proposed it; "" is a plan
+	Endorsed    []string         `json:"endorsed,omitempty"`  // who has agreed, where another has to
+	Approvals   *ApprovalsView   `json:"approvals,omitempty"` // where one approval is not enough, on what Approve and Explain return
 }
 
 // GainView is a gain as lists show it.
@@ -60,10 +63,15 @@ func (e *Engine) Decisions(ctx context.Context, f DecisionFilter) ([]DecisionVie
 	if err != nil {
 		return nil, err
 	}
+	endorsers, err := e.db.Endorsers(ctx)
+	if err != nil {
+		return nil, err
+	}
 	names := e.productNames(ctx)
 	views := make([]DecisionView, len(list))
 	for i := range list {
 		views[i] = viewOf(list[i], names)
+		views[i].Endorsed = endorsers[list[i].ID]
 	}
 	return views, nil
 }
@@ -102,7 +110,7 @@ func viewOf(l store.Listing, names map[commerce.SKU]string) DecisionView {
 	v := DecisionView{
 		ID: l.ID, Kind: l.Action.Kind(), Subject: l.Action.Subject(), Product: names[l.Action.Subject().SKU],
 		Gain: gainOf(l.Gain), Cash: l.Cash, State: l.State, Expires: l.Expires,
-		Summary: localized(l.Summary), Assumed: l.Assumed, Blocked: l.Blocked, Fingerprint: l.Fingerprint,
+		Summary: localized(l.Summary), Assumed: l.Assumed, Blocked: l.Blocked, Fingerprint: l.Fingerprint, Author: l.Author,
 	}
 	if !l.SnoozedUntil.IsZero() {
 		v.Snoozed = &l.SnoozedUntil

@@ -54,7 +54,7 @@ func TestApprove(t *testing.T) {
 	}
 	history := explain(t, e, d.ID).History
 	want := []decision.Event{{Decision: d.ID, Seq: 1, Verb: decision.Approve, From: decision.Proposed, To: decision.Approved,
-		By: ann, At: e.Now(), Note: "for the spring"}}
+		By: ann, At: e.Now(), Note: "for the spring", Fingerprint: d.Fingerprint}}
 	if diff := cmp.Diff(want, history); diff != "" {
 		t.Errorf("history (-want +got):\n%s", diff)
 	}

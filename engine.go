@@ -49,8 +49,11 @@ type Engine struct {
 	markets marketStudies
 	prices  priceStudies
 	stocks  stockRows
+	pasts   pastDays
+	advices advices
 
 	deciding sync.Mutex // one change of decisions at a time: of two at once the database refuses one
+	stepping sync.Mutex // held while a policy takes a step, from the record to the file that leaves
 
 	breakOff func(point string) error // tests break an execution off; nil otherwise
 }

@@ -27,6 +27,10 @@ type Executed struct {
 // a rename publishes it. Broken off before the record, the decision is approved still;
 // after it, the hidden file says that it has not left (docs/outbox.md).
 func (e *Engine) Execute(ctx context.Context, ids []decision.ID, by string) ([]Executed, error) {
+	by, err := e.actor(ctx, MayExecute, by)
+	if err != nil {
+		return nil, err
+	}
 	if err := e.expire(ctx); err != nil {
 		return nil, err
 	}
@@ -38,7 +42,7 @@ func (e *Engine) Execute(ctx context.Context, ids []decision.ID, by string) ([]E
 	names := e.productNames(ctx)
 	for i := range list {
 		d := &list[i]
-		r, fresh, err := e.execute(ctx, d, by)
+		r, fresh, err := e.execute(ctx, d, decision.Event{By: by}, e.record)
 		if err != nil {
 			return done, fault.Wrap(err, "execute %s", d.ID)
 		}
@@ -47,9 +51,14 @@ func (e *Engine) Execute(ctx context.Context, ids []decision.ID, by string) ([]E
 	return done, nil
 }
 
-func (e *Engine) execute(ctx context.Context, d *decision.Decision, by string) (r connect.Receipt, fresh bool, err error) {
+// recorder moves a decision on and keeps the event.
+type recorder func(context.Context, decision.Event) (decision.State, error)
+
+// execute lets a decision leave. ev says who acts, and under which mandate where a policy
+// does; record keeps the step.
+func (e *Engine) execute(ctx context.Context, d *decision.Decision, ev decision.Event, record recorder) (r connect.Receipt, fresh bool, err error) {
 	if d.State == decision.Approved {
-		if r, err = e.depart(ctx, d, by); err != nil {
+		if r, err = e.depart(ctx, d, ev, record); err != nil {
 			return r, false, err
 		}
 	} else if r, err = receiptOf(d); err != nil {
@@ -64,7 +73,7 @@ func (e *Engine) execute(ctx context.Context, d *decision.Decision, by string) (
 
 // depart stages the file of an approved decision and moves the decision on. Of many who
 // try, one is recorded; the others take back what they staged and go on with its receipt.
-func (e *Engine) depart(ctx context.Context, d *decision.Decision, by string) (connect.Receipt, error) {
+func (e *Engine) depart(ctx context.Context, d *decision.Decision, ev decision.Event, record recorder) (connect.Receipt, error) {
 	r, err := connect.Stage(ctx, e.dir, d)
 	if err != nil {
 		return r, err
@@ -72,7 +81,8 @@ func (e *Engine) depart(ctx context.Context, d *decision.Decision, by string) (c
 	if err := e.brokenOff("staged"); err != nil {
 		return r, err
 	}
-	_, err = e.record(ctx, decision.Event{Decision: d.ID, Verb: decision.Execute, By: by, At: e.now(), Receipt: r.String()})
+	ev.Decision, ev.Verb, ev.At, ev.Receipt = d.ID, decision.Execute, e.now(), r.String()
+	_, err = record(ctx, ev)
 	if err == nil {
 		d.State = decision.Executed
 		return r, nil

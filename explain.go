@@ -29,6 +29,10 @@ type Explanation struct {
 	Caveats      []LocalizedText   `json:"caveats"`
 	History      []decision.Event  `json:"history"`
 	NotAdvice    *LocalizedText    `json:"not_legal_advice"` // where rules are cited
+
+	Exposure    decision.Exposure `json:"exposure"`
+	Compensates decision.ID       `json:"compensates,omitempty"` // the executed decision that this one takes back
+	Reversible  bool              `json:"reversible"`
 }
 
 type ImpactView struct {
@@ -148,6 +152,14 @@ func (e *Engine) Explain(ctx context.Context, id decision.ID) (*Explanation, err
 	}
 	for _, c := range d.Checks {
 		x.Guardrails = append(x.Guardrails, CheckView{localized(c.Name), c.Outcome, c.Limit, c.Value})
+	}
+	x.Exposure, x.Compensates, x.Reversible = d.Exposure, d.Compensates, Reversible(d.Action)
+	if d.State == decision.Proposed {
+		needs, err := e.approvalsOf(ctx, d)
+		if err != nil {
+			return nil, err
+		}
+		x.Approvals = needs.view()
 	}
 	x.TrackRecord, err = e.trackRecord(ctx, d)
 	return x, err

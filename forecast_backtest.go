@@ -29,6 +29,9 @@ const (
 // origin is kept when it is done: what was broken off goes on from there.
 func (e *Engine) Backtest(ctx context.Context, o BacktestOptions) (*AccuracyReport, error) {
 	start := time.Now()
+	if _, err := e.actor(ctx, MayForecast, ""); err != nil {
+		return nil, err
+	}
 	if o.Origins == 0 {
 		o.Origins = usualOrigins
 	}

@@ -78,6 +78,9 @@ type runDetail struct {
 // for good. The same facts, overrides and program give the run that is there already.
 func (e *Engine) RunForecast(ctx context.Context, o ForecastOptions) (*ForecastRun, error) {
 	start := time.Now()
+	if _, err := e.actor(ctx, MayForecast, ""); err != nil {
+		return nil, err
+	}
 	tell(o.Progress, "engine.stage.freeze", 0, 0)
 	s, err := e.snapshot(ctx)
 	if err != nil {

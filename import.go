@@ -92,6 +92,9 @@ type ImportOptions struct {
 // than MaxBad is refused whole. An interrupted import leaves the files it finished.
 func (e *Engine) Import(ctx context.Context, files []string, o ImportOptions) (*ImportReport, error) {
 	report := &ImportReport{DryRun: o.DryRun, Files: []FileReport{}}
+	if _, err := e.actor(ctx, MayImport, ""); err != nil {
+		return report, err
+	}
 	for _, path := range files {
 		f, err := e.importFile(ctx, path, o)
 		if err != nil {

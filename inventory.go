@@ -101,7 +101,7 @@ func (e *Engine) outlook(ctx context.Context, s *commerce.Snapshot) (*plan.Surve
 	if err != nil {
 		return nil, err
 	}
-	return e.survey(s).With(now.placed).Overridden(now.overrides).Under(l), nil
+	return e.advised(ctx, e.survey(s).With(now.placed).Overridden(now.overrides).Under(l))
 }
 
 // keep keeps the rows of menus that were just made; the caller holds the lock.

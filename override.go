@@ -37,6 +37,11 @@ const (
 // plans rest on it at once, and it is judged when the days are over. On a day that an
 // earlier override speaks of, the later one counts.
 func (e *Engine) Override(ctx context.Context, r OverrideRequest) (*OverrideView, error) {
+	by, err := e.actor(ctx, MayOverride, r.By)
+	if err != nil {
+		return nil, err
+	}
+	r.By = by
 	s, err := e.snapshot(ctx)
 	if err != nil {
 		return nil, err
@@ -117,6 +122,10 @@ func (r *OverrideRequest) check(s *commerce.Snapshot, horizon int) error {
 // RemoveOverride ends an override: the model counts again, or an earlier override does. Who
 // removed it and why stays in its history.
 func (e *Engine) RemoveOverride(ctx context.Context, id, by, reason string) (*OverrideView, error) {
+	by, err := e.actor(ctx, MayOverride, by)
+	if err != nil {
+		return nil, err
+	}
 	by, reason = strings.TrimSpace(by), strings.TrimSpace(reason)
 	switch {
 	case by == "":

@@ -58,6 +58,9 @@ const leftOutShown = 200
 // What the plan expects of every series is kept as a forecast run.
 func (e *Engine) Plan(ctx context.Context, o PlanOptions) (*PlanReport, error) {
 	start := time.Now()
+	if _, err := e.actor(ctx, MayPlan, ""); err != nil {
+		return nil, err
+	}
 	tell(o.Progress, "engine.stage.freeze", 0, 0)
 	if err := e.expire(ctx); err != nil {
 		return nil, err
@@ -68,6 +71,9 @@ func (e *Engine) Plan(ctx context.Context, o PlanOptions) (*PlanReport, error) {
 	}
 	if len(snapshot.Items) == 0 {
 		return nil, fault.New(fault.Invalid, "E-NO-FACTS")
+	}
+	if err := e.watchLearned(ctx); err != nil {
+		return nil, err
 	}
 	before, err := e.standing(ctx, snapshot)
 	if err != nil {
@@ -172,7 +178,10 @@ func (e *Engine) makePlan(ctx context.Context, s *commerce.Snapshot, placed []pl
 	if err != nil {
 		return nil, err
 	}
-	v := e.survey(s).With(placed).Overridden(overrides).Under(l)
+	v, err := e.advised(ctx, e.survey(s).With(placed).Overridden(overrides).Under(l))
+	if err != nil {
+		return nil, err
+	}
 	v.Config.Workers, v.Now = o.Workers, e.now() // the survey may be days old
 	prices := e.priceMoves(ctx, s, l)            // has stretches on one core, which the orders fill
 	study, err := e.marketStudy(s, l)
@@ -192,12 +201,14 @@ func (e *Engine) makePlan(ctx context.Context, s *commerce.Snapshot, placed []pl
 	if moves.Prices, moves.Promos, err = prices(); err != nil {
 		return nil, err
 	}
+	var after []plan.Menu // with the stock as transfers leave it
+	moves.Stock, after = plan.StudyStock(v, menus)
 	v.Moves, v.Warnings = moves, append(slices.Clone(v.Warnings), warnings...)
 	e.stocks.mu.Lock()
 	e.stocks.keep(v, menus)
 	e.stocks.mu.Unlock()
 	tell(o.Progress, "engine.stage.choose", 0, 0)
-	return plan.Choose(v, menus), nil
+	return plan.Choose(v, after), nil
 }
 
 // priceMoves begins to study prices and promotions, and returns a function that waits for

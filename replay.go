@@ -30,6 +30,9 @@ func (e *Engine) Replay(ctx context.Context, id decision.ID) (*Replayed, error) 
 	if err != nil {
 		return nil, err
 	}
+	if d.Author != "" {
+		return nil, fault.New(fault.Invalid, "E-REPLAY-PERSON", fault.A("id", string(id)), fault.A("by", d.Author))
+	}
 	snapshot, err := e.snapshot(ctx)
 	if err != nil {
 		return nil, err
@@ -42,6 +45,9 @@ func (e *Engine) Replay(ctx context.Context, id decision.ID) (*Replayed, error) 
 	}
 	if l, err := e.law(snapshot); err != nil || l.Name() != d.Run.Rules {
 		return nil, cmp.Or(err, error(fault.New(fault.Stale, "E-REPLAY-RULES", fault.A("then", d.Run.Rules), fault.A("now", l.Name()))))
+	}
+	if _, name, err := e.climbed(ctx); err != nil || name != d.Run.Learned {
+		return nil, cmp.Or(err, error(fault.New(fault.Stale, "E-REPLAY-LEARNED", fault.A("id", string(id)))))
 	}
 	placed, err := e.placedThen(ctx, snapshot.AsOf, d.Run.Placed)
 	if err != nil {
@@ -70,7 +76,7 @@ func (e *Engine) Replay(ctx context.Context, id decision.ID) (*Replayed, error) 
 	return r, nil
 }
 
-// placedThen are the orders that a plan took as on their way, whatever became of them
+// placedThen are the orders and transfers that a plan took as on their way, whatever became of them
 // since: exactly these, so they count as newer than any stock count among the facts.
 func (e *Engine) placedThen(ctx context.Context, asOf calendar.Day, ids []decision.ID) ([]plan.Placed, error) {
 	var list []plan.Placed
@@ -79,8 +85,11 @@ func (e *Engine) placedThen(ctx context.Context, asOf calendar.Day, ids []decisi
 		if err != nil {
 			return nil, err
 		}
-		if r, ok := d.Action.(decision.Reorder); ok {
-			list = append(list, plan.Placed{Decision: id, SKU: r.SKU, Location: r.Location, Units: r.Units, Day: asOf})
+		switch a := d.Action.(type) {
+		case decision.Reorder:
+			list = append(list, plan.Placed{Decision: id, SKU: a.SKU, Location: a.Location, Units: a.Units, Day: asOf})
+		case decision.MoveStock:
+			list = append(list, placedTransfer(id, a, asOf))
 		}
 	}
 	return list, nil

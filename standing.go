@@ -45,9 +45,12 @@ func (e *Engine) standing(ctx context.Context, s *commerce.Snapshot) (*standing,
 	if err != nil {
 		return nil, err
 	}
-	all := e.placed(orders)
+	all := append(e.placed(orders), e.transfers(list)...)
 	for i := range list {
 		d := &list[i]
+		if d.Action.Kind() == decision.KindGrantMandate {
+			continue // says who approves, nothing about what is proposed
+		}
 		key := decision.OpenKey(d.Action)
 		changes, err := e.changes(ctx, s, l, &d.Proposal, all, now.overrides)
 		if err != nil {
@@ -60,6 +63,7 @@ func (e *Engine) standing(ctx context.Context, s *commerce.Snapshot) (*standing,
 		}
 		switch {
 		case d.State == decision.Executed && prices && !now.pricing[item]: // over: what comes next is another decision
+		case d.State == decision.Executed && ofStock(d.Action) && !(holds && d.Expires.After(now.at)): // likewise
 		case d.State == decision.Executed:
 			now.holding[key] = d
 		case d.State == decision.Approved && !holds:
@@ -92,9 +96,15 @@ func (e *Engine) placed(orders []store.Order) []plan.Placed {
 // itself outdated: it is left out of what is on its way.
 func (e *Engine) changes(ctx context.Context, s *commerce.Snapshot, l plan.Law, p *decision.Proposal, placed []plan.Placed, overrides []plan.Override) ([]string, error) {
 	ruled := plan.LawChanges(p, l)
+	if p.Author != "" {
+		return ruled, nil // rests on a person's word
+	}
 	if item, ok := pricedItem(p.Action); ok {
 		list, err := e.priceChanges(ctx, s, l, p, item)
 		return append(list, ruled...), err
+	}
+	if ofStock(p.Action) {
+		return append(plan.StockChanges(s, e.config.Plan, p), ruled...), nil
 	}
 	reorder, ok := p.Action.(decision.Reorder)
 	if !ok {
@@ -106,7 +116,9 @@ func (e *Engine) changes(ctx context.Context, s *commerce.Snapshot, l plan.Law, 
 			others = append(others, o)
 		}
 	}
-	facts := plan.Facts(s, e.config.Plan, l, plan.Site{SKU: reorder.SKU, Location: reorder.Location}, others, overrides)
+	site := plan.Site{SKU: reorder.SKU, Location: reorder.Location}
+	facts := plan.Facts(s, e.config.Plan, l, site, others, overrides)
+	facts = append(facts, plan.MovedFact(s, p, site, placed)...)
 	return append(plan.Changes(p, facts), ruled...), nil
 }
 

@@ -49,7 +49,24 @@ func openStore(ctx context.Context, dir string) (*store.DB, error) {
 	return store.Open(ctx, "duckdb:"+filepath.Join(dir, "shop.duckdb"))
 }
 
+// measureInventory goes from published answers and known optima through a store of real
+// parts to how long a large shop takes.
 func measureInventory(ctx context.Context, r *run) ([]Row, error) {
+	var rows []Row
+	for _, part := range []func(context.Context, *run) ([]Row, error){
+		textbookRows, publishedRows, lostSalesRows, partsRows, orderRows, wideRows, budgetRows,
+	} {
+		more, err := part(ctx, r)
+		if err != nil {
+			return rows, err
+		}
+		rows = append(rows, more...)
+	}
+	return rows, nil
+}
+
+// orderRows time the orders of the demo.
+func orderRows(ctx context.Context, r *run) ([]Row, error) {
 	dir, err := r.workspace(ctx)
 	if err != nil {
 		return nil, err
@@ -63,15 +80,16 @@ func measureInventory(ctx context.Context, r *run) ([]Row, error) {
 		}
 		last, rates = a, append(rates, float64(a.Solved)/cost.CPU)
 	}
-	return append([]Row{
-		{Name: "orders judged a CPU second", Value: new(median(rates)), Unit: "orders/s", Better: higher,
-			Source: "plan.Propose over every site of the demo workspace on one goroutine: forecast, order-up-to level, every option over 512 futures; median of 3"},
+	return []Row{
+		{Name: "orders judged a CPU second", Value: new(median(rates)), Unit: "orders/s", Better: higher, Must: new(50_000 / (2 * 300.0)),
+			Reference: "50,000 sites in five minutes on two cores",
+			Source:    "plan.Propose over every site of the demo workspace on one goroutine: forecast, order-up-to level, every option over 512 futures; median of 3"},
 		{Name: "sites with an ordering problem", Value: new(float64(last.Solved)), Unit: "sites", Better: higher, Source: "those that have stock, cost, supplier and sales"},
-	}, textbook()...), nil
+	}, nil
 }
 
-// textbook holds the discipline's own solver against printed answers.
-func textbook() []Row {
+// textbookRows hold the discipline's own solver against printed answers.
+func textbookRows(context.Context, *run) ([]Row, error) {
 	const upTo, interval = 264.7668943741548, 304.0467800264368 / 1300 * 365
 	level := inventory.Solve(&inventory.Problem{
 		Demand: normalDays{50, 8}, Scale: 1, Scenarios: 200_000, Seed: 1,
@@ -89,7 +107,7 @@ func textbook() []Row {
 		{Name: "economic order interval, distance from the book", Value: new(math.Abs(float64(cycle) - interval)), Unit: "days", Better: lower, Must: new(0.5),
 			Reference: "Snyder & Shen 2019, example 3.1: Q* = 304.0467800264368, hence 85.37 days",
 			Source:    "inventory.Solve; the limit is the rounding to whole days"},
-	}
+	}, nil
 }
 
 // normalDays is demand of independent normal days.

@@ -8,23 +8,26 @@ import (
 
 	"tradewind/market"
 	"tradewind/money"
+	"tradewind/numeric/distribution"
 	"tradewind/operations/pricing"
 	"tradewind/simulate"
 )
 
 // The seller who is measured: every four weeks he learns from all that his files say and
-// moves prices. Items whose elasticity is not identified, or is known too vaguely, are in a
-// switchback test all the while: of every two weeks one, drawn by lot, asks more and the
-// other less. Chosen on tuning seeds.
+// moves prices. Items of which it would pay to know the elasticity better are in a
+// switchback test meanwhile: of every two weeks one, drawn by lot, asks more and the other
+// less. Chosen on tuning seeds.
 const (
 	playedWeeks  = 26
 	repriceEvery = 4
-	longestStep  = .20 // of a move
-	testApart    = .30 // logarithm of a test price over the price of the item, up and down
-	tooVague     = .20 // standard deviation of what is believed, over its mean
-	leastPairs   = 6   // of weeks, before a test is read
-	teamReach    = 2.0 // no price beyond so many times that of the end of the history, or below its part
-	levelSpread  = .2  // of the logarithm of a week's demand
+	longestStep  = .20  // of a move
+	worthAsking  = .004 // share of its profit that knowing an item's elasticity would bring
+	testCost     = .18  // share of its profit that a test may give up while it runs
+	widestTest   = .50  // logarithm of a test price over the price of the item, up and down
+	testStep     = .05  // by which that is narrowed
+	leastPairs   = 6    // of weeks, before a test is read
+	teamReach    = 2.0  // no price beyond so many times that of the end of the history, or below its part
+	levelSpread  = .15  // of the logarithm of a week's demand, beside chance
 	policyDraws  = 512
 )
 
@@ -34,37 +37,38 @@ type seller struct {
 	start  []money.Amount // price at the end of the history
 	legal  [][]float64    // prices that the team allows
 	price  []money.Amount
-	vague  []bool // whether the item is tested
-	dearer []bool // whether the first week of the pair asks more
-	second bool   // the week to come is the second of its pair
-	tested int    // items in a test when the first prices were decided
-	knows  bool   // every elasticity
+	apart  []float64 // logarithm of the test prices over the price, up and down; 0: no test
+	dearer []bool    // whether the first week of the pair asks more
+	second bool      // the week to come is the second of its pair
+	tested int       // items in a test when the first prices were decided
+	knows  bool      // every elasticity
 	rng    *rand.Rand
 
-	demand, supply []float64 // standard normal, by scenario: of a week's demand and stock
+	demand, supply, luck []float64 // uniform, by scenario: a week's demand, its stock, and the kind of week
 }
 
 func newSeller(s *simulate.Stores, seed uint64) *seller {
-	v := &seller{stores: s, vague: make([]bool, s.Len()), dearer: make([]bool, s.Len()), rng: rand.New(rand.NewPCG(seed, 26))}
+	v := &seller{stores: s, apart: make([]float64, s.Len()), dearer: make([]bool, s.Len()), rng: rand.New(rand.NewPCG(seed, 26))}
 	for i := range s.Len() {
 		p := s.Panel(i)
 		last := money.FromE4(int64(math.Round(p.Price[len(p.Price)-1]*1e4)), p.Currency)
 		v.start, v.price, v.legal = append(v.start, last), append(v.price, last), append(v.legal, allowed(last))
 	}
-	v.demand, v.supply = v.normals(), v.normals()
+	v.demand, v.supply, v.luck = v.uniforms(), v.uniforms(), v.uniforms()
 	return v
 }
 
-// normals draws one standard normal from each stratum, in random order.
-func (v *seller) normals() []float64 {
-	z := make([]float64, policyDraws)
+// uniforms draws one uniform from each stratum, in random order.
+func (v *seller) uniforms() []float64 {
+	u := make([]float64, policyDraws)
 	for k, at := range v.rng.Perm(policyDraws) {
-		z[at] = math.Sqrt2 * math.Erfinv(2*(float64(k)+.5)/policyDraws-1)
+		u[at] = (float64(k) + .5) / policyDraws
 	}
-	return z
+	return u
 }
 
-// decide learns from the weeks that are over and moves every price.
+// decide learns from the weeks that are over and moves every price. Where no price is
+// legal, because the cost has run away from what a step allows, the remedy is taken.
 func (v *seller) decide() error {
 	study, err := v.study()
 	if err != nil {
@@ -72,17 +76,29 @@ func (v *seller) decide() error {
 	}
 	stocks, room := learnCovers(v.stores, study), pricing.NewWorkspace()
 	for i := range v.price {
-		problem, e := v.problem(study, stocks, i), &study.Elasticities[i]
-		v.vague[i] = !v.knows && (!e.Identified || e.SD > -tooVague*e.Mean)
-		if v.vague[i] && v.stores.Weeks() == v.stores.History() {
-			v.tested++
-		}
+		problem := v.problem(study, stocks, i)
 		solution, err := room.Optimise(problem)
 		if err != nil {
 			return fmt.Errorf("%v: %w", problem.Item, err)
 		}
 		if solution.Refusal == nil {
 			v.price[i] = solution.Best.Price
+		} else if remedy := solution.Refusal.Remedy.Price; remedy.Sign() > 0 {
+			v.price[i] = remedy
+		}
+		if v.knows {
+			continue
+		}
+		open, err := doubt(room, problem, &study.Elasticities[i])
+		if err != nil {
+			return fmt.Errorf("%v: %w", problem.Item, err)
+		}
+		v.apart[i] = 0
+		if open > worthAsking {
+			v.apart[i] = testSwing(problem, v.price[i].Float())
+			if v.stores.Weeks() == v.stores.History() {
+				v.tested++
+			}
 		}
 	}
 	return nil
@@ -163,14 +179,66 @@ func (v *seller) problem(study *pricing.Study, c *covers, i int) *pricing.Proble
 	}
 	// Scenario s is a week with a demand and a stock of its own. The problem knows one stock:
 	// a week counts as its share of all stock, and its demand is told in units of that.
-	level := c.base[i] * math.Exp(study.Elasticities[i].Mean*(math.Log(v.price[i].Float())-c.at[i]))
+	level := c.base[i] * c.drift[i] * math.Exp(study.Elasticities[i].Mean*(math.Log(v.price[i].Float())-c.at[i]))
+	spread := math.Sqrt(levelSpread*levelSpread + 1/level)
 	p.Stock = c.base[i] * math.Exp(c.mean[i])
 	for s := range policyDraws {
-		times := math.Exp(c.sd * v.supply[s])
+		kind := c.kinds[0]
+		if v.luck[s] < c.kinds[1].share {
+			kind = c.kinds[1]
+		}
+		times := math.Exp(kind.shift + math.Hypot(kind.sd, c.error[i])*normal.Quantile(v.supply[s]))
 		p.Weight = append(p.Weight, times)
-		p.Demand = append(p.Demand, level*math.Exp(levelSpread*v.demand[s])/times)
+		p.Demand = append(p.Demand, level*math.Exp(spread*normal.Quantile(v.demand[s]))/times)
 	}
 	return p
+}
+
+var normal = distribution.NewNormal(0, 1)
+
+// doubt is what knowing the elasticity of an item would bring, as a share of its profit
+// once its price has come as far as it should: the mean of what it brings when that lies a
+// standard deviation to either side.
+func doubt(room *pricing.Workspace, p *pricing.Problem, e *pricing.Elasticity) (float64, error) {
+	free := *p
+	free.Limits.MaxStep = 0
+	arrived, err := room.Optimise(&free)
+	if err != nil || arrived.Refusal != nil {
+		return 0, err
+	}
+	price, best, has := arrived.Best.Price.Float(), 0.0, 0.0
+	for _, side := range [2]float64{-1, 1} {
+		free.Elasticity = slices.Repeat([]float64{min(pricing.Flattest, e.Mean+side*e.SD)}, policyDraws)
+		known, err := room.Optimise(&free)
+		if err != nil {
+			return 0, err
+		}
+		best, has = best+known.Best.Profit, has+profit(&free, price)
+	}
+	return 1 - has/best, nil
+}
+
+// testSwing is how far test prices may lie from a price, as a logarithm. What a test tells
+// grows with the square of that, and so does its cost: the fewer weeks the better, but
+// narrow where demand is steep or the stock is short.
+func testSwing(p *pricing.Problem, price float64) float64 {
+	d := widestTest
+	for ; d > testStep; d -= testStep {
+		if (profit(p, price*math.Exp(d))+profit(p, price*math.Exp(-d)))/2 >= (1-testCost)*profit(p, price) {
+			break
+		}
+	}
+	return d
+}
+
+// profit is what a price is expected to bring.
+func profit(p *pricing.Problem, price float64) float64 {
+	units, weights := 0.0, 0.0
+	for s, w := range p.Weight {
+		units += w * min(p.Stock, p.Demand[s]*p.Curve.Factor(price, p.Price.Float(), p.Elasticity[s], p.Share))
+		weights += w
+	}
+	return units / weights * (p.Terms.Net(price) - p.UnitCost.Float())
 }
 
 // play asks the prices of one week.
@@ -181,8 +249,7 @@ func (v *seller) play() simulate.Week {
 		if !v.second {
 			v.dearer[i] = v.rng.IntN(2) == 0
 		}
-		if v.vague[i] {
-			apart := testApart
+		if apart := v.apart[i]; apart > 0 {
 			if v.dearer[i] == v.second {
 				apart = -apart
 			}

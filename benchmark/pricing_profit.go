@@ -185,8 +185,8 @@ func profitRows(ctx context.Context, _ *run) ([]Row, error) {
 		return fmt.Sprintf("world Stores of docs/worlds.md, seeds %d to %d", first, first+uint64(n)-1)
 	}
 	const seeds = float64(profitSeeds)
-	source := fmt.Sprintf("%s: every four weeks pricing.NewStudy on the files, then pricing.Optimise over %d draws, moves of at most %.0f %%, and switchback tests of items that are not identified, or known vaguely; the prices asked after %d weeks over the four weeks for which they stand",
-		world(storesScored[0], profitSeeds), policyDraws, 100*longestStep, playedWeeks)
+	source := fmt.Sprintf("%s: every four weeks pricing.NewStudy on the files, then pricing.Optimise over %d draws, moves of at most %.0f %%, and switchback tests of items whose elasticity would bring more than %.2g %% of their profit if it were known; the prices asked after %d weeks over the four weeks for which they stand",
+		world(storesScored[0], profitSeeds), policyDraws, 100*longestStep, 100*worthAsking, playedWeeks)
 	percent := func(name string, value float64, better, source string) Row {
 		return Row{Name: name, Value: new(100 * value), Unit: "%", Better: better, Source: source}
 	}
@@ -203,7 +203,7 @@ func profitRows(ctx context.Context, _ *run) ([]Row, error) {
 		percent("profit over cost-plus after 26 weeks", scored.Then.gain(), higher, source),
 		percent("profit left to the oracle over the 26 weeks", scored.Played.regret(), lower, "the weeks in which prices are on their way and tests run"),
 		percent("profit over cost-plus over the 26 weeks", scored.Played.gain(), higher, "the same weeks"),
-		{Name: "items in a price test at the start, a shop", Value: new(float64(scored.Tests) / seeds), Unit: "items", Better: lower, Source: "not identified by the files, or with a standard deviation of more than a fifth of the mean"},
+		{Name: "items in a price test at the start, a shop", Value: new(float64(scored.Tests) / seeds), Unit: "items", Better: lower, Source: fmt.Sprintf("knowing their elasticity would bring more than %.2g %% of their profit", 100*worthAsking)},
 		percent("profit left to the oracle after 26 weeks, tuning seeds", tuned.Then.regret(), lower, world(storesTuning[0], chosenSeeds)),
 		percent("SKUs no worse than with cost-plus, tuning seeds", share(tuned.NoWorse, tuned.SKUs), higher, world(storesTuning[0], chosenSeeds)),
 		{Name: "learning and re-pricing a shop once, CPU time", Value: new(cost.CPU / seeds / (playedWeeks/repriceEvery + 2)), Unit: "s", Better: lower, Source: fmt.Sprintf("%.0f items, 104 weeks and more", float64(scored.Items)/seeds)},

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"tradewind/money"
+	"tradewind/operations/pricing"
 	"tradewind/simulate"
 )
 
@@ -80,15 +82,41 @@ func TestCovers(t *testing.T) {
 		stock, demand := want[n%2]+.35*rng.NormFloat64(), .7+.3*rng.NormFloat64()
 		weeks = append(weeks, cover{n % 2, min(stock, demand), stock < demand})
 	}
-	c := &covers{mean: make([]float64, 2)}
+	c := newCovers(2)
 	c.fit(weeks)
 	for i, got := range c.mean {
 		if math.Abs(got-want[i]) > .05 {
 			t.Errorf("mean cover of item %d is %.3f, want %.1f", i, got, want[i])
 		}
 	}
-	if math.Abs(c.sd-.35) > .03 {
-		t.Errorf("standard deviation %.3f, want .35", c.sd)
+	if math.Abs(c.kinds[0].sd-.35) > .03 {
+		t.Errorf("standard deviation %.3f, want .35", c.kinds[0].sd)
+	}
+}
+
+// TestPriceTests: demand of elasticity -2 and a cost of 10 make 20 the best price. An error
+// of .2 either way then leaves 1 - 2/(1.125^-1.8 1.25 + (11/12)^-2.2 5/6) of the profit, and
+// test prices apart by d on average 2 cosh d - cosh 2d of it. A short stock narrows that.
+func TestPriceTests(t *testing.T) {
+	euro := func(x float64) money.Amount { return money.FromE4(int64(x*1e4), "EUR") }
+	p := &pricing.Problem{Price: euro(20), UnitCost: euro(10), Horizon: 7, Stock: math.Inf(1),
+		Demand: slices.Repeat([]float64{50}, policyDraws), Weight: slices.Repeat([]float64{1}, policyDraws),
+		Elasticity: slices.Repeat([]float64{-2}, policyDraws)}
+	got, err := doubt(pricing.NewWorkspace(), p, &pricing.Elasticity{Mean: -2, SD: .2})
+	want := 1 - 2/(math.Pow(1.125, -1.8)*1.25+math.Pow(11./12, -2.2)*5/6)
+	if err != nil || math.Abs(got-want) > 1e-4 {
+		t.Errorf("knowing would bring %.5f (%v), want %.5f", got, err, want)
+	}
+	free := testSwing(p, 20)
+	if left := 2*math.Cosh(free) - math.Cosh(2*free); left < 1-testCost {
+		t.Errorf("test prices %.2f apart leave %.3f of the profit", free, left)
+	}
+	if next := free + testStep; 2*math.Cosh(next)-math.Cosh(2*next) >= 1-testCost {
+		t.Errorf("test prices %.2f apart could be farther", free)
+	}
+	p.Stock = 50
+	if short := testSwing(p, 20); short >= free {
+		t.Errorf("test prices %.2f apart where stock is short, %.2f where it is not", short, free)
 	}
 }
 

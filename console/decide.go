@@ -22,7 +22,7 @@ func (c *Console) approve(r *http.Request) (*view, error) {
 	}
 	id := decision.ID(r.PathValue("id"))
 	defer c.lookAway()
-	_, err = c.engine.Approve(r.Context(), id, form.Get("fingerprint"), c.options.Actor, strings.TrimSpace(form.Get("note")))
+	_, err = c.engine.Approve(r.Context(), id, form.Get("fingerprint"), c.actorOf(r), strings.TrimSpace(form.Get("note")))
 	if fault.Is(err, fault.Stale) {
 		return c.stale(r, id, err), nil
 	}
@@ -82,7 +82,7 @@ func (c *Console) reject(r *http.Request) (*view, error) {
 		return c.detail(r, fault.New(fault.Invalid, "E-CONSOLE-REASON"))
 	}
 	defer c.lookAway()
-	if _, err := c.engine.Reject(r.Context(), id, c.options.Actor, reason); err != nil {
+	if _, err := c.engine.Reject(r.Context(), id, c.actorOf(r), reason); err != nil {
 		return nil, err
 	}
 	return done("reject", backTo(form.Get("back"), id), 1), nil
@@ -100,7 +100,7 @@ func (c *Console) snooze(r *http.Request) (*view, error) {
 	id := decision.ID(r.PathValue("id"))
 	defer c.lookAway()
 	until := c.engine.Now().Add(time.Duration(days) * 24 * time.Hour)
-	if _, err := c.engine.Snooze(r.Context(), id, until, c.options.Actor, strings.TrimSpace(form.Get("note"))); err != nil {
+	if _, err := c.engine.Snooze(r.Context(), id, until, c.actorOf(r), strings.TrimSpace(form.Get("note"))); err != nil {
 		return nil, err
 	}
 	return done("snooze", backTo(form.Get("back"), id), 1), nil
@@ -198,7 +198,7 @@ func (c *Console) approveMany(r *http.Request) (*view, error) {
 	var o outcomes
 	for _, pick := range picks {
 		id, fingerprint, _ := strings.Cut(pick, ":")
-		_, err := c.engine.Approve(r.Context(), decision.ID(id), fingerprint, c.options.Actor, strings.TrimSpace(form.Get("note")))
+		_, err := c.engine.Approve(r.Context(), decision.ID(id), fingerprint, c.actorOf(r), strings.TrimSpace(form.Get("note")))
 		if err != nil {
 			m := messages.Of(err)
 			o.Refused = append(o.Refused, outcome{decision.ID(id), m.In(lang), m.Remedy().In(lang)})

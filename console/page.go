@@ -96,7 +96,7 @@ func (c *Console) sendPage(w http.ResponseWriter, r *http.Request, v *view) {
 	lang := c.languageOf(r)
 	f := frame{
 		Lang: lang, Theme: themeOf(r), KeysOff: chosen(r, "keys") == "off", Title: v.title, Section: v.section, Demo: c.options.Demo,
-		SignedIn: isSignedIn(r) && !v.outside, Actor: c.options.Actor, Here: here(r), Data: v.data, Notice: c.notice(r),
+		SignedIn: isSignedIn(r) && !v.outside, Actor: c.actorOf(r), Here: here(r), Data: v.data, Notice: c.notice(r),
 	}
 	if f.SignedIn {
 		f.Status, f.Waiting = c.scope(r.Context())

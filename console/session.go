@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"tradewind"
 	"tradewind/fault"
 )
 
@@ -36,7 +37,11 @@ type gate struct {
 	sessions map[[32]byte]*session
 }
 
-type session struct{ born, seen time.Time }
+// session is a browser that came in, and who it is where the workspace has users.
+type session struct {
+	born, seen time.Time
+	actor      tradewind.Actor
+}
 
 func newGate(now func() time.Time) *gate {
 	return &gate{now: now, links: map[[32]byte]time.Time{}, sessions: map[[32]byte]*session{}}
@@ -50,8 +55,8 @@ func (g *gate) admit(token string) {
 	g.links[sha256.Sum256([]byte(token))] = g.now().Add(linkLife)
 }
 
-// enter uses up a token and returns the secret of a new session; "" when the token is
-// not good. Every link is compared, each in constant time.
+// enter uses up the token of a link and returns the secret of a new session; "" when the
+// token is not good. Every link is compared, each in constant time.
 func (g *gate) enter(token string) string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -65,23 +70,36 @@ func (g *gate) enter(token string) string {
 		return ""
 	}
 	delete(g.links, digest)
-	secret := NewToken()
-	now := g.now()
-	g.sessions[sha256.Sum256([]byte(secret))] = &session{now, now}
+	return g.begin(tradewind.Actor{})
+}
+
+// receive returns the secret of a new session of a user who signed in.
+func (g *gate) receive(actor tradewind.Actor) string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.sweep()
+	return g.begin(actor)
+}
+
+// begin starts a session; the caller holds the lock.
+func (g *gate) begin(actor tradewind.Actor) string {
+	secret, now := NewToken(), g.now()
+	g.sessions[sha256.Sum256([]byte(secret))] = &session{now, now, actor}
 	return secret
 }
 
-// knows reports whether the secret is of a living session, and notes that it was seen.
-func (g *gate) knows(secret string) bool {
+// knows reports whether the secret is of a living session, and whose, and notes that it
+// was seen.
+func (g *gate) knows(secret string) (tradewind.Actor, bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.sweep()
 	s := g.sessions[sha256.Sum256([]byte(secret))]
 	if s == nil {
-		return false
+		return tradewind.Actor{}, false
 	}
 	s.seen = g.now()
-	return true
+	return s.actor, true
 }
 
 func (g *gate) leave(secret string) {
@@ -131,45 +149,50 @@ func (c *Console) sessionCookie(secret string) *http.Cookie {
 // greeted lets everybody in and shows the navigation to whoever has logged in.
 func (c *Console) greeted(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if c.gate.knows(c.secretOf(r)) {
-			r = r.WithContext(signedIn(r.Context()))
+		if known, err := c.admitted(r); err == nil {
+			r = known
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// withSession answers 401 to whoever has not logged in.
+// withSession answers 401 to whoever has not logged in, and shows where a token signs in.
 func (c *Console) withSession(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !c.gate.knows(c.secretOf(r)) {
-			c.send(w, r, c.problem(r, http.StatusUnauthorized, fault.New(fault.Denied, "E-CONSOLE-SESSION")))
-			return
+		known, err := c.admitted(r)
+		switch {
+		case err == nil:
+			next.ServeHTTP(w, known)
+		case fault.Is(err, fault.Denied):
+			c.send(w, r, c.signInPage(r, http.StatusUnauthorized, err))
+		default:
+			c.send(w, r, c.failure(r, err))
 		}
-		next.ServeHTTP(w, r.WithContext(signedIn(r.Context())))
 	})
 }
 
-type loginView struct{ Token string }
-
-// loginPage shows a button and uses nothing up, so that a program that looks a link up
-// before a person opens it does not spend it.
-func (c *Console) loginPage(r *http.Request) (*view, error) {
-	token := r.URL.Query().Get("t")
-	if token == "" {
-		return c.problem(r, http.StatusUnauthorized, fault.New(fault.Denied, "E-CONSOLE-SESSION")), nil
+// admitted returns the request with who sent it. In a workspace with users that is a user
+// who signed in: a session of before there were any, of somebody who was disabled, or of an
+// old token ends here. What a role may do, each verb asks the engine.
+func (c *Console) admitted(r *http.Request) (*http.Request, error) {
+	actor, known := c.gate.knows(c.secretOf(r))
+	if !known {
+		return nil, fault.New(fault.Denied, "E-CONSOLE-SESSION")
 	}
-	return &view{page: "login", title: c.say(r, "console.login.title"), data: loginView{token}}, nil
+	ctx := signedIn(r.Context())
+	if actor != (tradewind.Actor{}) {
+		ctx = tradewind.WithActor(ctx, actor)
+	}
+	if err := c.engine.May(ctx, tradewind.MaySnooze); err != nil && !coded(err, "E-ROLE") {
+		return nil, err
+	}
+	return r.WithContext(ctx), nil
 }
 
-func (c *Console) login(r *http.Request) (*view, error) {
-	secret := c.gate.enter(r.PostFormValue("t"))
-	if secret == "" {
-		return c.problem(r, http.StatusUnauthorized, fault.New(fault.Denied, "E-CONSOLE-LINK")), nil
+// actorOf names who sent a request: a user where the workspace has any.
+func (c *Console) actorOf(r *http.Request) string {
+	if actor, ok := tradewind.ActorOf(r.Context()); ok {
+		return actor.Name
 	}
-	return &view{redirect: "/", cookie: c.sessionCookie(secret)}, nil
-}
-
-func (c *Console) logout(r *http.Request) (*view, error) {
-	c.gate.leave(c.secretOf(r))
-	return &view{page: "goodbye", title: c.say(r, "console.goodbye.title"), outside: true, cookie: c.sessionCookie("")}, nil
+	return c.options.Actor
 }

@@ -122,7 +122,7 @@ func (c *Console) sku(r *http.Request, market commerce.Market, form overrideForm
 	}
 	p.Past, p.Overrides = p.Past[:min(runsShown, len(p.Past))], p.Overrides[:min(saidShown, len(p.Overrides))]
 	p.Sold, p.Outlook, p.Shelf, p.Judged = c.historyChart(r, weeks), c.outlookChart(r, f), c.stockChart(r, f), c.pastChart(r, p.Chain, len(f.Past))
-	p.Form = form.with(f, c.options.Actor)
+	p.Form = form.with(f, c.actorOf(r))
 	v := &view{page: "sku", title: string(f.Item.SKU) + " " + f.Product, section: "skus", data: p}
 	if form.wrong != nil {
 		v.status = form.wrong.Kind.HTTPStatus()

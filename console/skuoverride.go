@@ -53,7 +53,7 @@ func (c *Console) override(r *http.Request) (*view, error) {
 		Market: commerce.Market(strings.ToUpper(strings.TrimSpace(form.Get("market")))), From: form.Get("from"), To: form.Get("to"),
 		Factor: form.Get("how") == "factor", Number: strings.TrimSpace(form.Get("number")), Reason: form.Get("reason"), Open: true,
 	}
-	request, err := filled.request(commerce.SKU(r.PathValue("sku")), c.options.Actor)
+	request, err := filled.request(commerce.SKU(r.PathValue("sku")), c.actorOf(r))
 	if err == nil {
 		defer c.lookAway()
 		_, err = c.engine.Override(r.Context(), request)
@@ -109,7 +109,7 @@ func (c *Console) removeOverride(r *http.Request) (*view, error) {
 		return nil, err
 	}
 	defer c.lookAway()
-	if _, err := c.engine.RemoveOverride(r.Context(), form.Get("id"), c.options.Actor, form.Get("reason")); err != nil {
+	if _, err := c.engine.RemoveOverride(r.Context(), form.Get("id"), c.actorOf(r), form.Get("reason")); err != nil {
 		return nil, err
 	}
 	return done("restore", "/skus/"+url.PathEscape(r.PathValue("sku")), 1), nil

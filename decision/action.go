@@ -137,8 +137,8 @@ type AllocateStock struct {
 }
 
 // GrantMandate lets a policy approve decisions of some kinds, up to limits and until a
-// day: automation is an approver that a person named. Rejecting or revoking the mandate
-// ends it.
+// day: automation is an approver that a person named. The mandate is in force once people
+// approved it, whether its record has left or not. Rejecting or revoking it ends it.
 type GrantMandate struct {
 	Policy  string       `json:"policy"` // who may approve: "policy:" and this name stand under what it approves
 	Kinds   []Kind       `json:"kinds"`

@@ -22,13 +22,16 @@ import (
 
 // allowed is the state machine as the design draws it, written down a second time.
 const allowed = `
+	proposed endorse proposed
 	proposed approve approved
 	proposed reject rejected
 	proposed expire expired
 	proposed snooze proposed
+	approved revoke proposed
 	approved execute executed
 	approved fail failed
 	approved expire expired
+	executed revoke rejected
 	executed measure measured
 	expired reopen proposed
 `
@@ -85,12 +88,12 @@ func TestRandomWalks(t *testing.T) {
 			if !slices.Contains(States, next) {
 				t.Fatalf("%s --%s--> %q", state, verb, next)
 			}
-			if !state.Open() && !(state == Executed && verb == Measure) && !(state == Expired && verb == Reopen) {
+			if !state.Open() && !(state == Executed && (verb == Measure || verb == Revoke)) && !(state == Expired && verb == Reopen) {
 				t.Fatalf("%s is at its end and moved to %s", state, next)
 			}
 			switch verb {
-			case Reopen:
-				approved = 0 // an approval does not outlive its expiry
+			case Reopen, Revoke:
+				approved = 0 // an approval does not outlive its expiry, nor whoever takes it back
 			case Approve:
 				approved++
 			case Execute:
@@ -133,13 +136,15 @@ func anyAction() *rapid.Generator[Action] {
 		sku := commerce.SKU(words().Draw(t, "sku"))
 		market := commerce.Market(words().Draw(t, "market"))
 		channel := commerce.Channel(words().Draw(t, "channel"))
-		switch rapid.IntRange(0, 6).Draw(t, "kind") {
+		switch rapid.IntRange(0, 7).Draw(t, "kind") {
 		case 0:
 			return EnterMarket{Market: market, Channel: channel}
 		case 1:
 			return RegisterTax{Market: market, Scheme: words().Draw(t, "scheme"), Threshold: anyMoney().Draw(t, "threshold"), Crosses: calendar.FromOrdinal(rapid.Int32Range(0, 40000).Draw(t, "crosses"))}
 		case 2:
 			return LocalizeListing{Item: commerce.Item{SKU: sku, Market: market, Channel: channel}, Language: words().Draw(t, "language"), Findings: words().Draw(t, "findings")}
+		case 6:
+			return MoveStock{SKU: sku, From: commerce.Location(words().Draw(t, "from")), To: commerce.Location(words().Draw(t, "to")), Units: rapid.Int64().Draw(t, "units")}
 		case 3:
 			return Reorder{
 				SKU: sku, Location: commerce.Location(words().Draw(t, "location")), Supplier: commerce.Supplier(words().Draw(t, "supplier")),
@@ -206,7 +211,8 @@ func full() Proposal {
 		Caveats:      []messages.Message{name},
 		Backtest:     name,
 		Expires:      time.Date(2011, 12, 16, 12, 0, 0, 0, time.UTC),
-		Run:          Run{"abc", "def", 7, "0.1.0", "tsb", "2011-12-09 0e6b92d66ea4b556", []ID{"D-11111111"}, []string{"O-1"}},
+		Run:          Run{"abc", "def", 7, "0.1.0", "tsb", "2011-12-09 0e6b92d66ea4b556", []ID{"D-11111111"}, []string{"O-1"}, "5d2f"},
+		Exposure:     Exposure{new(.41), new(37.5)}, Author: "user:ada", Compensates: "D-22222222",
 	}
 }
 
@@ -422,6 +428,57 @@ func TestSubject(t *testing.T) {
 			if strings.Contains(k.Name().In(lang), "[") {
 				t.Errorf("%s has no name in %s", k, lang)
 			}
+		}
+	}
+}
+
+// Two policies may have a mandate each; of one policy there is one.
+func TestOpenKeyOfMandates(t *testing.T) {
+	a, b := GrantMandate{Policy: "agent", MaxStep: .1}, GrantMandate{Policy: "agent", MaxStep: .2}
+	if OpenKey(a) != OpenKey(b) {
+		t.Error("two mandates of one policy may stand open side by side")
+	}
+	b.Policy = "rules"
+	if OpenKey(a) == OpenKey(b) {
+		t.Error("mandates of two policies exclude each other")
+	}
+}
+
+func TestEndorsersOfWhatIsNow(t *testing.T) {
+	d := Decision{Proposal: Proposal{Fingerprint: "new"}}
+	for _, step := range []struct {
+		e    Event
+		want []string
+	}{
+		{Event{Verb: Endorse, By: "user:ada", Fingerprint: "old"}, nil},
+		{Event{Verb: Endorse, By: "user:bo", Fingerprint: "new"}, []string{"user:bo"}},
+		{Event{Verb: Endorse, By: "user:bo", Fingerprint: "new"}, []string{"user:bo"}},
+		{Event{Verb: Snooze, By: "user:cy"}, []string{"user:bo"}},
+		{Event{Verb: Endorse, By: "user:ada", Fingerprint: "new"}, []string{"user:bo", "user:ada"}},
+		{Event{Verb: Approve, By: "user:cy", Fingerprint: "new"}, []string{"user:bo", "user:ada"}},
+		{Event{Verb: Revoke, By: "user:cy"}, nil},
+		{Event{Verb: Endorse, By: "user:ada", Fingerprint: "new"}, []string{"user:ada"}},
+		{Event{Verb: Expire, By: "clock"}, nil},
+	} {
+		d.History = append(d.History, step.e)
+		if got := d.Endorsers(); !slices.Equal(got, step.want) {
+			t.Errorf("after %s by %s: %v, want %v", step.e.Verb, step.e.By, got, step.want)
+		}
+	}
+}
+
+func TestApprovalOfNow(t *testing.T) {
+	d := Decision{History: []Event{{Verb: Snooze, By: "a"}, {Verb: Approve, By: "b"}, {Verb: Execute, By: "c"}}}
+	if e, ok := d.Approval(); !ok || e.By != "b" {
+		t.Errorf("approved by %q, %v", e.By, ok)
+	}
+	d.History = append(d.History[:2], Event{Verb: Revoke, By: "d"})
+	if e, ok := d.Approval(); ok {
+		t.Errorf("revoked, and approved by %q", e.By)
+	}
+	for by, want := range map[string]string{ByPolicy("agent"): "agent", "user:ada": "", "policy": ""} {
+		if name, ok := (Event{By: by}).Policy(); ok != (want != "") || ok && name != want {
+			t.Errorf("%q is of policy %q, %v", by, name, ok)
 		}
 	}
 }

@@ -22,9 +22,14 @@ func NewID(kind Kind, subject Subject, snapshot, config string, seed uint64, pla
 	return ID("D-" + crockford.EncodeToString(sum[:5]))
 }
 
-// OpenKey is the text that two open decisions may not share: one kind on one subject.
+// OpenKey is the text that two open decisions may not share: one kind on one subject, and
+// of mandates one a policy.
 func OpenKey(a Action) string {
-	sum := hashOf(a.Kind(), a.Subject())
+	parts := []any{a.Kind(), a.Subject()}
+	if m, ok := a.(GrantMandate); ok {
+		parts = append(parts, m.Policy)
+	}
+	sum := hashOf(parts...)
 	return hex.EncodeToString(sum[:16])
 }
 

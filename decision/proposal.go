@@ -101,6 +101,16 @@ type Run struct {
 	Placed   []ID   `json:"placed,omitempty"` // orders on their way that no stock count knows yet, sorted
 
 	Overrides []string `json:"overrides,omitempty"` // what people expected in place of the forecast, in the order of its making
+
+	Learned string `json:"learned,omitempty"` // stands for what learned policies said, of all sites
+}
+
+// Exposure is what guardrails measure of a proposal beside its cash, its gain and its
+// action. What is nil does not apply, or is not known: a guardrail that asks for it then
+// does not hold.
+type Exposure struct {
+	Margin *float64 `json:"margin,omitempty"`     // contribution of a unit after landed cost, fees and returns: share of the price asked
+	Cover  *float64 `json:"cover_days,omitempty"` // days of demand that stock, what is on its way and the order last together
 }
 
 // Proposal is an action with everything that a person needs to judge it.
@@ -123,6 +133,10 @@ type Proposal struct {
 	Expires      time.Time
 	Run          Run
 	Fingerprint  string // of the action, the gain and the inputs: what an approval is bound to
+
+	Exposure    Exposure
+	Author      string // the person who proposed it; "" is a plan
+	Compensates ID     // the executed decision that this one takes back; "" is none
 }
 
 // Assumed returns the keys of the inputs that nobody measured.
@@ -166,6 +180,10 @@ type storedProposal struct {
 	Expires      time.Time          `json:"expires"`
 	Run          Run                `json:"run"`
 	Fingerprint  string             `json:"fingerprint"`
+
+	Exposure    Exposure `json:"exposure,omitzero"`
+	Author      string   `json:"author,omitempty"`
+	Compensates ID       `json:"compensates,omitempty"`
 }
 
 // MarshalJSON writes the stored form of a proposal: what the database keeps and what
@@ -176,7 +194,8 @@ func (p Proposal) MarshalJSON() ([]byte, error) {
 		return nil, err
 	}
 	return json.Marshal(storedProposal{p.ID, action, p.Gain, p.Cash, p.Summary, p.Reasons, p.Drivers,
-		p.Alternatives, p.Flips, p.Binding, p.Inputs, p.Checks, p.Rules, p.Caveats, p.Backtest, p.Expires.UTC(), p.Run, p.Fingerprint})
+		p.Alternatives, p.Flips, p.Binding, p.Inputs, p.Checks, p.Rules, p.Caveats, p.Backtest, p.Expires.UTC(), p.Run, p.Fingerprint,
+		p.Exposure, p.Author, p.Compensates})
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
@@ -190,6 +209,7 @@ func (p *Proposal) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*p = Proposal{s.ID, action, s.Gain, s.Cash, s.Summary, s.Reasons, s.Drivers,
-		s.Alternatives, s.Flips, s.Binding, s.Inputs, s.Checks, s.Rules, s.Caveats, s.Backtest, s.Expires, s.Run, s.Fingerprint}
+		s.Alternatives, s.Flips, s.Binding, s.Inputs, s.Checks, s.Rules, s.Caveats, s.Backtest, s.Expires, s.Run, s.Fingerprint,
+		s.Exposure, s.Author, s.Compensates}
 	return nil
 }

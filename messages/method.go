@@ -22,6 +22,11 @@ var methodCodes = map[string]string{
 	"price optimum":        "method.optimum",
 	"value of information": "method.knowing",
 	"promotion plan":       "method.promotions",
+
+	"learned residual": "method.learned",
+
+	"marginal value of stock": "method.transfer",
+	"protection of stock":     "method.protection",
 }
 
 // Method says a method, or several joined by " + ", in words; a name that is not known is

@@ -11,8 +11,10 @@ var tables = []map[string]text{
 	lawTexts, lawCLITexts, quoteTexts,
 	marketTexts, marketsTexts, localizationTexts, promotionTexts,
 	tariffTexts,
+	stockTexts, shopTexts,
+	automationTexts, automationCLITexts,
 	pricingTexts, pricesTexts, pricesConsoleTexts, pricesCLITexts,
-	inventoryTexts,
+	inventoryTexts, inventoryCLITexts, ladderTexts, learnedTexts,
 }
 
 // wordTexts are the failures of the words themselves: money, days, languages.

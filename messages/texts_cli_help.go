@@ -3,8 +3,8 @@ package messages
 // cliHelpTexts are the help of the command line: of each command one line, what it does
 // at length, and examples.
 var cliHelpTexts = map[string]text{
-	"cli.help":            {"Help about a command, or the topic exit-codes", "查看某个命令的帮助，或主题 exit-codes"},
-	"cli.help.long":       {"Shows the help of a command. `tradewind help exit-codes` prints what the exit codes mean.", "显示某个命令的帮助。“tradewind help exit-codes”列出退出码的含义。"},
+	"cli.help":            {"Help about a command, or the topics exit-codes and roles", "查看某个命令的帮助，或主题 exit-codes、roles"},
+	"cli.help.long":       {"Shows the help of a command. `tradewind help exit-codes` prints what the exit codes mean, `tradewind help roles` who may do what.", "显示某个命令的帮助。“tradewind help exit-codes”列出退出码的含义，“tradewind help roles”列出各角色的权限。"},
 	"cli.help.examples":   {"Examples", "示例"},
 	"cli.help.usage":      {"Usage", "用法"},
 	"cli.help.commands":   {"Commands", "命令"},
@@ -117,8 +117,8 @@ var cliHelpTexts = map[string]text{
 
 	"cli.plan": {"Decide from the facts what to do next", "根据事实决定下一步"},
 	"cli.plan.long": {
-		"Forecasts demand, weighs what could be done about each item, and keeps what earns most within the limits on cash and attention (tradewind.yaml). It proposes; nothing is done before somebody approves.",
-		"预测需求，权衡每个商品项可采取的行动，在资金与精力限制（tradewind.yaml）内保留收益最高者。它只提出建议，未经批准不会执行。"},
+		"Forecasts demand, weighs what could be done about each item, and keeps what earns most within the limits on cash and attention (tradewind.yaml). It proposes; nothing is done before somebody approves, or a policy that people gave a mandate.",
+		"预测需求，权衡每个商品项可采取的行动，在资金与精力限制（tradewind.yaml）内保留收益最高者。它只提出建议，未经人或经人授权的策略批准不会执行。"},
 	"cli.plan.example": {"tradewind plan\ntradewind plan -o json", "tradewind plan\ntradewind plan -o json"},
 
 	"cli.decisions":      {"What is proposed, why, and what became of it", "建议、理由及其结果"},

@@ -16,6 +16,7 @@ type Plan struct {
 	LeftOut   []LeftOut           // worth most first; refusals last
 	Limits    []decision.Constraint
 	Gain      money.Amount
+	Most      money.Amount // no other orders within the limits, with these moves, gain more
 	Cash      money.Amount
 	Warnings  []messages.Message
 }
@@ -47,41 +48,113 @@ type Prices struct {
 //
 //	maximise Σ gain   subject to   Σ cash ≤ limit,  number ≤ attention,  gain ≥ least
 //
-// by Lagrangian relaxation of cash: at price λ each site takes its option of the highest
-// gain - λ·cash and the best sites share the attention; λ is found by bisection, and what
-// cash is left then goes to the best options that fit. Everything kept is explained at
-// the prices found.
-//
-// Source: Everett, Generalized Lagrange multiplier method, Operations Research 11(3), 1963.
+// and explains everything that it keeps at the shadow prices of these limits. What other
+// moves take of people's attention, and transfers of the cash, is taken off first: orders
+// are reckoned with the transfers. How it picks: inventory.Share.
 func Choose(v *Survey, menus []Menu) *Plan {
 	moves := v.Moves.Propose(v)
-	attention := max(0, v.Config.Attention-len(moves))
 	limit, hasLimit := v.cashLimit()
-	least, _ := money.Parse(v.Config.MinGain, "")
-	prices := Prices{Least: least.Float()}
-	kept, rest := bestAt(menus, 0, attention, prices.Least)
-	if hasLimit && cashOf(kept) > limit {
-		prices.Cash = v.cashPrice(menus, limit, attention, prices.Least)
-		kept, _ = bestAt(menus, prices.Cash, attention, prices.Least)
-		kept = fill(kept, menus, limit, attention, prices.Least)
-		rest = without(menus, kept, prices)
-	}
-	if len(kept) == attention && len(rest) > 0 {
-		prices.Attention = max(0, rest[0].net)
-	}
+	left := limit - cashOfTransfers(moves)
+	chosen := v.share(menus, left, hasLimit, max(0, v.Config.Attention-len(moves)))
 	if hasLimit {
-		moves = affordable(moves, limit-cashOf(kept))
+		moves = affordable(moves, left-cashOf(chosen.kept))
 	}
-	p := &Plan{Warnings: v.Warnings, Proposals: merged(explainAll(v, kept, prices), moves)}
+	p := &Plan{Warnings: append(slices.Clone(v.Warnings), v.Moves.Stock.warnings(v)...), Proposals: merged(explainAll(v, chosen.kept, chosen.prices), moves)}
 	p.total(v)
-	p.leaveOut(v, menus, rest, prices)
-	p.limits(v, prices, hasLimit)
+	p.Most = v.amount(chosen.bound)
+	for i := range moves {
+		p.Most = mustAdd(p.Most, moves[i].Gain.Mean)
+	}
+	if p.Gain.Cmp(p.Most) > 0 { // by the rounding of its parts
+		p.Most = p.Gain
+	}
+	p.leaveOut(v, menus, chosen)
+	p.limits(v, chosen.prices, hasLimit)
 	return p
 }
 
-// affordable keeps the moves that what is left of the cash pays for, best first.
+// shared is what the orders of a plan get of its limits.
+type shared struct {
+	kept   []pick // worth most first
+	rest   []pick // worth most at the prices first
+	prices Prices
+	bound  float64 // no choice of orders within the limits gains more
+	full   bool    // all attention is taken
+}
+
+// share picks the orders within what is left of cash and attention.
+func (v *Survey) share(menus []Menu, cash float64, hasCash bool, attention int) shared {
+	least, _ := money.Parse(v.Config.MinGain, "")
+	out := shared{prices: Prices{Least: least.Float()}}
+	limits := inventory.Unlimited
+	if limits.Count = attention; hasCash {
+		limits.Cash = max(0, cash)
+	}
+	offers := make([][]inventory.Offer, len(menus))
+	options := make([][]*inventory.Option, len(menus))
+	for i := range menus {
+		options[i] = menus[i].worth(out.prices.Least)
+		for _, o := range options[i] {
+			offers[i] = append(offers[i], inventory.Offer{Gain: o.Mean, Cash: o.Cash})
+		}
+	}
+	s := inventory.Share(offers, limits)
+	out.bound, out.prices.Cash = s.Bound, s.Prices.Cash*(1+closest)
+	if out.full = s.Count == attention; out.full {
+		out.prices.Attention = s.Prices.Count
+	}
+	for i := range menus {
+		m := &menus[i]
+		if k := s.Picked[i]; k >= 0 {
+			o := options[i][k]
+			out.kept = append(out.kept, pick{m, o, o.Mean - s.Prices.Cash*o.Cash})
+		} else if p := m.bestAt(0); p.option != nil && p.option.Mean >= out.prices.Least {
+			p.net -= s.Prices.Cash * p.option.Cash
+			out.rest = append(out.rest, p)
+		}
+	}
+	slices.SortStableFunc(out.kept, func(a, b pick) int { return cmp.Compare(b.option.Mean, a.option.Mean) })
+	slices.SortStableFunc(out.rest, func(a, b pick) int { return cmp.Compare(b.net, a.net) })
+	return out
+}
+
+// closest is as near as prices are told apart: a site that only just earns its cash does not
+// at the price that is shown.
+const closest = 1e-9
+
+// worth are the options of a menu that are orders of today and worth a look; none where
+// waiting or doing nothing is as good.
+func (m *Menu) worth(least float64) []*inventory.Option {
+	if m.Solution == nil || m.Solution.Best == 0 {
+		return nil
+	}
+	var list []*inventory.Option
+	for i := range m.Solution.Options {
+		if o := &m.Solution.Options[i]; m.offered(i) && o.Delay == 0 && o.Units > 0 && o.Mean >= least {
+			list = append(list, o)
+		}
+	}
+	return list
+}
+
+// cashOfTransfers is what the moving of stock takes.
+func cashOfTransfers(moves []decision.Proposal) float64 {
+	var sum float64
+	for i := range moves {
+		if moves[i].Action.Kind() == decision.KindMoveStock {
+			sum += moves[i].Cash.Float()
+		}
+	}
+	return sum
+}
+
+// affordable keeps the moves that what is left of the cash pays for, best first. Transfers
+// are paid already.
 func affordable(moves []decision.Proposal, left float64) []decision.Proposal {
 	return slices.DeleteFunc(moves, func(p decision.Proposal) bool {
+		if p.Action.Kind() == decision.KindMoveStock {
+			return false
+		}
 		if p.Cash.Float() > left {
 			return true
 		}
@@ -100,20 +173,6 @@ func merged(orders, moves []decision.Proposal) []decision.Proposal {
 	return all
 }
 
-// bestAt takes every site's best option at a price of cash and gives the attention to
-// the best of them. rest is what the attention did not reach, best first.
-func bestAt(menus []Menu, price float64, attention int, least float64) (kept, rest []pick) {
-	var picks []pick
-	for i := range menus {
-		if p := menus[i].bestAt(price); p.option != nil && p.net > 0 && p.option.Mean >= least {
-			picks = append(picks, p)
-		}
-	}
-	slices.SortStableFunc(picks, func(a, b pick) int { return cmp.Compare(b.net, a.net) })
-	n := min(attention, len(picks))
-	return picks[:n], picks[n:]
-}
-
 // bestAt returns the option of the highest mean - price·cash; none where waiting or
 // doing nothing is as good.
 func (m *Menu) bestAt(price float64) pick {
@@ -123,79 +182,11 @@ func (m *Menu) bestAt(price float64) pick {
 	}
 	for i := range m.Solution.Options {
 		o := &m.Solution.Options[i]
-		if net := o.Mean - price*o.Cash; o.Delay == 0 && o.Units > 0 && (best.option == nil || net > best.net) {
+		if net := o.Mean - price*o.Cash; m.offered(i) && o.Delay == 0 && o.Units > 0 && (best.option == nil || net > best.net) {
 			best.option, best.net = o, net
 		}
 	}
 	return best
-}
-
-// cashPrice bisects the price of cash at which the best choice fits the limit.
-func (v *Survey) cashPrice(menus []Menu, limit float64, attention int, least float64) float64 {
-	lo, hi := 0.0, 1.0
-	spent := func(price float64) float64 {
-		kept, _ := bestAt(menus, price, attention, least)
-		return cashOf(kept)
-	}
-	for spent(hi) > limit {
-		lo, hi = hi, 2*hi
-	}
-	for range 50 {
-		if mid := (lo + hi) / 2; spent(mid) > limit {
-			lo = mid
-		} else {
-			hi = mid
-		}
-	}
-	return hi
-}
-
-// fill spends what the relaxation left over on options that still fit, best gain a unit
-// of cash first.
-func fill(kept []pick, menus []Menu, limit float64, attention int, least float64) []pick {
-	left := limit - cashOf(kept)
-	taken := map[Site]bool{}
-	for _, p := range kept {
-		taken[p.menu.Site] = true
-	}
-	var more []pick
-	for i := range menus {
-		if m := &menus[i]; !taken[m.Site] && m.Solution != nil && m.Solution.Best > 0 {
-			for k := range m.Solution.Options {
-				if o := &m.Solution.Options[k]; o.Delay == 0 && o.Units > 0 && o.Mean >= least && o.Cash <= left {
-					more = append(more, pick{menu: m, option: o, net: o.Mean / o.Cash})
-				}
-			}
-		}
-	}
-	slices.SortStableFunc(more, func(a, b pick) int { return cmp.Compare(b.net, a.net) })
-	for _, p := range more {
-		if len(kept) < attention && !taken[p.menu.Site] && p.option.Cash <= left {
-			p.net = 0
-			kept = append(kept, p)
-			taken[p.menu.Site] = true
-			left -= p.option.Cash
-		}
-	}
-	slices.SortStableFunc(kept, func(a, b pick) int { return cmp.Compare(b.option.Mean, a.option.Mean) })
-	return kept
-}
-
-// without lists the best option of every site that was not kept, best first.
-func without(menus []Menu, kept []pick, prices Prices) []pick {
-	taken := map[Site]bool{}
-	for _, p := range kept {
-		taken[p.menu.Site] = true
-	}
-	var rest []pick
-	for i := range menus {
-		if p := menus[i].bestAt(0); !taken[menus[i].Site] && p.option != nil && p.option.Mean >= prices.Least {
-			p.net = p.option.Mean - prices.Cash*p.option.Cash
-			rest = append(rest, p)
-		}
-	}
-	slices.SortStableFunc(rest, func(a, b pick) int { return cmp.Compare(b.net, a.net) })
-	return rest
 }
 
 func cashOf(picks []pick) float64 {
@@ -224,11 +215,14 @@ func (p *Plan) total(v *Survey) {
 	}
 }
 
-func (p *Plan) leaveOut(v *Survey, menus []Menu, rest []pick, prices Prices) {
-	for _, r := range rest {
+func (p *Plan) leaveOut(v *Survey, menus []Menu, s shared) {
+	for _, r := range s.rest {
 		reason := messages.M("plan.left-out.attention", messages.A("n", v.Config.Attention))
-		if r.net <= 0 {
-			reason = messages.M("plan.left-out.cash", messages.A("price", messages.Decimal{X: prices.Cash, Places: 2}))
+		switch {
+		case r.net <= 0:
+			reason = messages.M("plan.left-out.cash", messages.A("price", messages.Decimal{X: s.prices.Cash, Places: 2}))
+		case !s.full:
+			reason = messages.M("plan.left-out.packing", messages.A("cash", v.amount(r.option.Cash)))
 		}
 		p.LeftOut = append(p.LeftOut, LeftOut{r.menu.Site, v.amount(r.option.Mean), v.amount(r.option.Cash), reason})
 	}

@@ -43,8 +43,8 @@ func (v *Survey) explain(k pick, prices Prices) decision.Proposal {
 		Run:     v.run(m.Outlook.Model + " + order-up-to"),
 	}
 	_, placed := m.Site.orders(v.Placed)
-	also := append(placed, v.overrideIDs(m.Site)...)
-	p.ID = decision.NewID(action.Kind(), action.Subject(), p.Run.Snapshot, p.Run.Config+p.Run.Rules, p.Run.Seed, also...)
+	also := append(append(placed, v.transferIDs(m.Site)...), v.overrideIDs(m.Site)...)
+	p.ID = decision.NewID(action.Kind(), action.Subject(), p.Run.Snapshot, p.Run.Config+p.Run.Rules+p.Run.Learned, p.Run.Seed, also...)
 	p.Drivers = v.drivers(m, k)
 	p.Gain = v.estimate(m, k, p.Drivers)
 	p.Summary = messages.M("plan.reorder.summary", messages.A("units", action.Units), messages.A("sku", string(action.SKU)),
@@ -54,7 +54,9 @@ func (v *Survey) explain(k pick, prices Prices) decision.Proposal {
 	p.Flips = flips(m, prices)
 	p.Binding = v.binding(m, k, prices)
 	p.Inputs = append(v.estimates(m), Facts(v.Snapshot, v.Config, v.Law, m.Site, v.Placed, v.Overrides)...)
+	p.Inputs = append(p.Inputs, v.Moves.Stock.inputs(v, m.Site)...)
 	p.Checks = v.checks(m, k)
+	p.Exposure = decision.Exposure{Cover: exposed(m.cover(k)), Margin: exposed(m.Problem.Margin() / m.Price)}
 	asks := v.asks(m)
 	p.Checks = append(p.Checks, v.lawChecks(asks)...)
 	p.Checks = append(p.Checks, v.Law.screened(m.Facts.supply)...)
@@ -62,8 +64,9 @@ func (v *Survey) explain(k pick, prices Prices) decision.Proposal {
 	for _, a := range asks {
 		p.Rules = cite(p.Rules, a.applied())
 	}
-	p.Caveats = caveats(m, p.Assumed(), p.Flips)
+	p.Caveats = append(v.Moves.Stock.caveats(m.Site), caveats(m, p.Assumed(), p.Flips)...)
 	p.Backtest = m.backtest()
+	v.learned(&p, m)
 	if err := p.Sign(); err != nil {
 		panic("plan: cannot sign a proposal: " + err.Error())
 	}
@@ -102,15 +105,18 @@ func (v *Survey) reasons(m *Menu, k pick) []messages.Message {
 	if k.option.Units != s.Chosen().Units {
 		level = "plan.reason.level.cash"
 	}
+	if pr.FillRate > 0 {
+		level = "plan.reason.level.fill"
+	}
 	return append(v.insisted(m.Site),
 		messages.M("plan.reason.demand", messages.A("daily", messages.Decimal{X: m.daily(), Places: 1}),
 			messages.A("lead", messages.Decimal{X: pr.LeadDays, Places: 0}), messages.A("need", messages.Decimal{X: s.Lead, Places: 0}),
 			messages.A("cycle", s.Cycle), messages.A("more", messages.Decimal{X: s.Window, Places: 0})),
-		messages.M("plan.reason.stock", messages.A("onhand", int64(pr.OnHand)), messages.A("inbound", int64(pr.Inbound)),
+		messages.M("plan.reason.stock", messages.A("onhand", int64(pr.OnHand)), messages.A("inbound", int64(pr.Position()-pr.OnHand)),
 			messages.A("short", messages.Percent(s.StockOut))),
 		messages.M("plan.reason.margin", messages.A("margin", v.amount(pr.Margin())),
 			messages.A("holding", v.amount(pr.UnitCost*pr.HoldingRate/365*float64(s.Cycle))), messages.A("cycle", s.Cycle)),
-		messages.M(level, messages.A("ratio", messages.Percent(s.Ratio)), messages.A("level", int64(s.UpTo)), messages.A("need", int64(s.Need)),
+		messages.M(level, messages.A("ratio", messages.Percent(s.Ratio)), messages.A("fill", messages.Percent(pr.FillRate)), messages.A("level", int64(s.UpTo)), messages.A("need", int64(s.Need)),
 			messages.A("pack", int64(max(1, pr.Pack))), messages.A("moq", int64(max(1, pr.MOQ))), messages.A("units", int64(k.option.Units))),
 	)
 }
@@ -166,7 +172,7 @@ func (v *Survey) checks(m *Menu, k pick) []decision.Check {
 		}
 		return decision.Warn
 	}
-	cover := (m.Problem.OnHand + m.Problem.Inbound + k.option.Units) / max(m.daily(), 1e-6)
+	cover := m.cover(k)
 	const longest = 180
 	checks := []decision.Check{
 		{Name: messages.M("plan.check.cover"), Outcome: outcome(cover <= longest), Limit: strconv.Itoa(longest), Value: fmt.Sprintf("%.0f", min(cover, 9999))},
@@ -181,6 +187,20 @@ func (v *Survey) checks(m *Menu, k pick) []decision.Check {
 			Limit: v.amount(limit).String(), Value: v.amount(k.option.Cash).String()})
 	}
 	return checks
+}
+
+// cover is how many days of demand the stock lasts with what is on its way and the order.
+func (m *Menu) cover(k pick) float64 {
+	return (m.Problem.Position() + k.option.Units) / max(m.daily(), 1e-6)
+}
+
+// exposed is a number that guardrails measure, rounded as proposals are; nil where there is
+// none.
+func exposed(x float64) *float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil
+	}
+	return new(math.Round(x*1e6) / 1e6)
 }
 
 // backtest says how the forecast did on the past, before any decision is measured.

@@ -182,6 +182,9 @@ func settings(s *commerce.Snapshot, c Config) []decision.Input {
 	for _, x := range []struct{ key, value, usual string }{
 		{"review_days", strconv.Itoa(c.Review), strconv.Itoa(usual.Review)},
 		{"max_cycle_days", strconv.Itoa(c.MaxCycle), strconv.Itoa(usual.MaxCycle)},
+		{"fill_rate", number(c.FillRate), number(usual.FillRate)},
+		{"freeze_days", strconv.Itoa(c.FreezeDays), strconv.Itoa(usual.FreezeDays)},
+		{"closures", closureText(c.Closures), ""},
 		{"cash", c.Cash, usual.Cash},
 		{"attention", strconv.Itoa(c.Attention), strconv.Itoa(usual.Attention)},
 		{"min_gain", c.MinGain, usual.MinGain},
@@ -195,10 +198,22 @@ func settings(s *commerce.Snapshot, c Config) []decision.Input {
 	return list
 }
 
+func closureText(list []Closure) string {
+	words := make([]string, len(list))
+	for i, c := range list {
+		words[i] = strings.TrimSpace(string(c.Supplier) + " " + c.From + "…" + c.To)
+		if c.Handling > 0 {
+			words[i] += " (" + number(c.Handling) + ")"
+		}
+	}
+	return strings.Join(words, "; ")
+}
+
 // estimated are the inputs that the models made. They move with every order that comes in,
 // and a plan's quantiles already say how far they may: an approval that compared them
 // would be stale after every import, so a demand that has turned is the next plan's news.
-var estimated = map[string]bool{"demand.daily": true, "returns.rate": true, "price.elasticity": true, "price.bought_ahead": true}
+var estimated = map[string]bool{"demand.daily": true, "returns.rate": true, "price.elasticity": true, "price.bought_ahead": true,
+	learnedInput: true, "policy.target": true, "policy.price": true, "policy.state": true}
 
 // Changes says what has changed since a proposal was made, as "key: was → is" in the order
 // of its inputs; empty when nothing has. A fact that is gone or has come is a change.

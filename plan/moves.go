@@ -16,7 +16,7 @@ import (
 )
 
 // Moves are what there is to do beside orders: markets to enter, taxes to register for,
-// listings to mend, prices to set or to test, promotions to run.
+// listings to mend, prices to set or to test, promotions to run, stock to move or to share out.
 type Moves struct {
 	Entries       []expansion.Entry
 	Charges       map[commerce.Market]Charges // on the way to them
@@ -24,6 +24,7 @@ type Moves struct {
 	Listings      []localization.Proposal
 	Prices        *PriceStudy // nil: none was made
 	Promos        *PromoStudy // likewise
+	Stock         *StockStudy // likewise
 }
 
 // With the whole shop in view few such moves are worth a person's time at once.
@@ -63,6 +64,9 @@ func (m Moves) Propose(v *Survey) []decision.Proposal {
 	}
 	if m.Promos != nil {
 		list = append(list, m.Promos.Propose(v)...)
+	}
+	if m.Stock != nil {
+		list = append(list, m.Stock.Propose(v)...)
 	}
 	slices.SortStableFunc(list, func(a, b decision.Proposal) int { return b.Gain.Mean.Cmp(a.Gain.Mean) })
 	return list
@@ -194,7 +198,7 @@ const moveDays = 30
 // move is what every such proposal begins with.
 func (v *Survey) move(a decision.Action, model string) decision.Proposal {
 	p := decision.Proposal{Action: a, Run: v.run(model), Expires: v.Now.Add(moveDays * 24 * time.Hour), Backtest: messages.M("plan.backtest.none", messages.A("method", messages.MethodBoth(model)))}
-	p.ID = decision.NewID(a.Kind(), a.Subject(), p.Run.Snapshot, p.Run.Config+p.Run.Rules, p.Run.Seed)
+	p.ID = decision.NewID(a.Kind(), a.Subject(), p.Run.Snapshot, p.Run.Config+p.Run.Rules+p.Run.Learned, p.Run.Seed)
 	return p
 }
 

@@ -206,7 +206,7 @@ func (v *Survey) overriddenBy() []string {
 // Said names all that people said and ordered and that the survey counts with: what two
 // surveys of the same facts may differ in.
 func (v *Survey) Said() string {
-	return fmt.Sprint(v.placedIDs(), v.overriddenBy())
+	return fmt.Sprint(v.placedIDs(), v.overriddenBy(), v.advised)
 }
 
 // Speaking names the overrides of a SKU in a market that say something of a coming day of

@@ -10,17 +10,18 @@ import (
 	"tradewind/decision"
 )
 
-// Placed is an order that people have decided on: approved, or executed already. Its
-// units are under way although no stock file says so.
+// Placed is an order or a transfer that people have decided on: approved, or executed
+// already. Its units are under way although no stock file says so.
 type Placed struct {
 	Decision decision.ID
 	SKU      commerce.SKU
-	Location commerce.Location
+	Location commerce.Location // where they go
 	Units    commerce.Units
-	Day      calendar.Day // on which it left, or today while it waits to
+	Day      calendar.Day      // on which it left, or today while it waits to
+	From     commerce.Location // where a transfer takes them from; "" for an order
 }
 
-// With returns the survey with these orders under way.
+// With returns the survey with these orders and transfers under way.
 //
 // A stock count of a later day than the order is taken to know it: the goods have arrived,
 // or stand in the count's own column of what is under way. One of the same day is not, for
@@ -28,6 +29,7 @@ type Placed struct {
 func (v *Survey) With(placed []Placed) *Survey {
 	with := *v
 	with.Placed = underWay(v.Snapshot, placed)
+	with.Moved = movesUnderWay(v.Snapshot, placed)
 	return &with
 }
 
@@ -36,7 +38,7 @@ func underWay(s *commerce.Snapshot, placed []Placed) []Placed {
 	var list []Placed
 	for _, o := range placed {
 		stock := gather(s, Site{o.SKU, o.Location}).stock
-		if stock != nil && !o.Day.Before(stock.Day) {
+		if o.From == "" && stock != nil && !o.Day.Before(stock.Day) {
 			list = append(list, o)
 		}
 	}
@@ -55,12 +57,16 @@ func (s Site) orders(placed []Placed) (units commerce.Units, ids []decision.ID) 
 	return units, ids
 }
 
-// placedIDs names all orders that the plan counts as under way.
+// placedIDs names all orders and transfers that the plan counts as under way.
 func (v *Survey) placedIDs() []decision.ID {
 	var ids []decision.ID
 	for _, o := range v.Placed {
 		ids = append(ids, o.Decision)
 	}
+	for _, o := range v.Moved {
+		ids = append(ids, o.Decision)
+	}
+	slices.Sort(ids)
 	return ids
 }
 

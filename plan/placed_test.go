@@ -63,12 +63,12 @@ func TestPlacedOrdersAreOnTheirWay(t *testing.T) {
 		t.Errorf("the %d units that were ordered are ordered again: %v", units, again.Action)
 	}
 	// Part of it: the rest is proposed, as another decision that names what it counted.
-	part := propose(t, s, order("D-00000002", 40, s.AsOf), order("D-00000001", 80, s.AsOf.AddDays(2)))
+	part := propose(t, s, order("D-00000002", 10, s.AsOf), order("D-00000001", 20, s.AsOf.AddDays(2)))
 	if part == nil {
 		t.Fatal("after a small order nothing more is proposed")
 	}
 	in := inputOf(part, "orders.placed")
-	if in == nil || in.Value != "120" || in.Source != "D-00000001, D-00000002" || in.Name.In(messages.Chinese) == "" {
+	if in == nil || in.Value != "30" || in.Source != "D-00000001, D-00000002" || in.Name.In(messages.Chinese) == "" {
 		t.Errorf("the input is %+v", in)
 	}
 	if got, want := part.Run.Placed, []decision.ID{"D-00000001", "D-00000002"}; !slices.Equal(got, want) {
@@ -78,10 +78,10 @@ func TestPlacedOrdersAreOnTheirWay(t *testing.T) {
 		t.Errorf("first %s %s %s, with orders on their way %s %s %s", first.ID, first.Fingerprint, first.Run.Config, part.ID, part.Fingerprint, part.Run.Config)
 	}
 	if got := part.Action.(decision.Reorder).Units; got >= units {
-		t.Errorf("%d are ordered with 120 on their way, %d without", got, units)
+		t.Errorf("%d are ordered with 30 on their way, %d without", got, units)
 	}
 	// The count is newer than the order, or the order is for somewhere else.
-	for _, o := range []Placed{order("D-00000001", units, s.AsOf.AddDays(-1)), {"D-00000001", "A", "EU-1", units, s.AsOf}, {"D-00000001", "B", "UK-1", units, s.AsOf}} {
+	for _, o := range []Placed{order("D-00000001", units, s.AsOf.AddDays(-1)), {"D-00000001", "A", "EU-1", units, s.AsOf, ""}, {"D-00000001", "B", "UK-1", units, s.AsOf, ""}} {
 		if same := propose(t, s, o); same == nil || same.ID != first.ID || same.Fingerprint != first.Fingerprint {
 			t.Errorf("%+v changed the proposal", o)
 		}

@@ -140,54 +140,6 @@ func TestFlipsAreSolvedOnBothSides(t *testing.T) {
 	}
 }
 
-func TestMoreCashIsNeverWorse(t *testing.T) {
-	s := shop(t, manySKUs())
-	v := NewSurvey(s, Config{}, clock, "test", nil)
-	menus, err := Menus(t.Context(), v, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	gain := func(cash float64) (gain, spent float64) {
-		kept, _ := bestAt(menus, 0, v.Config.Attention, 1)
-		if cashOf(kept) > cash {
-			price := v.cashPrice(menus, cash, v.Config.Attention, 1)
-			kept, _ = bestAt(menus, price, v.Config.Attention, 1)
-			kept = fill(kept, menus, cash, v.Config.Attention, 1)
-		}
-		for _, p := range kept {
-			gain += p.option.Mean
-		}
-		return gain, cashOf(kept)
-	}
-	best, _ := gain(math.Inf(1))
-	rapid.Check(t, func(t *rapid.T) {
-		cash := rapid.Float64Range(0, 20_000).Draw(t, "cash")
-		got, spent := gain(cash)
-		if spent > cash {
-			t.Fatalf("spends %v of %v", spent, cash)
-		}
-		if got > best+1e-6 {
-			t.Fatalf("a limit of %v earns %v, more than %v without one", cash, got, best)
-		}
-		// Whole orders leave cash over, so a little more cash may fill a little worse: the
-		// relaxation is within the largest single gain of the optimum.
-		more, _ := gain(cash * 2)
-		if more < got-1e-6 && got-more > largest(menus) {
-			t.Fatalf("twice the cash of %v earns %v instead of %v", cash, more, got)
-		}
-	})
-}
-
-func largest(menus []Menu) float64 {
-	most := 0.0
-	for i := range menus {
-		if p := menus[i].bestAt(0); p.option != nil {
-			most = max(most, p.option.Mean)
-		}
-	}
-	return most
-}
-
 // TestFingerprintIsBoundToWhatWasSeen changes one fact at a time.
 func TestFingerprintIsBoundToWhatWasSeen(t *testing.T) {
 	base := "sells A GB 10 5.00\nstock A UK-1 20 0\ncost A 2.50\nsupply A Acme 7 0 1 1 0\n"

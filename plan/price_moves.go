@@ -53,6 +53,8 @@ func (st *PriceStudy) chosen() (changes, tests []*PriceItem) {
 
 // setPrice proposes the best price of an item.
 func (v *Survey) setPrice(st *PriceStudy, p *PriceItem) decision.Proposal {
+	classical := p.Solution.Best.Price
+	p, advice, adjusted := v.repriced(st, p)
 	s := p.Solution
 	d := v.priced(decision.SetPrice{Item: p.Item, Price: s.Best.Price, Was: p.Price}, "ppml + price optimum")
 	d.Cash = v.amount(0)
@@ -80,9 +82,13 @@ func (v *Survey) setPrice(st *PriceStudy, p *PriceItem) decision.Proposal {
 	}
 	d.Inputs = append(v.priceEstimates(p), st.Facts(p)...)
 	d.Checks = append(v.priceChecks(p), v.itemChecks(p.Item)...)
+	d.Exposure = v.priceExposure(p, s.Best.Price)
 	d.Rules = v.priceRules(p, s.Best.Price)
 	d.Caveats = append(v.priceCaveats(p, &d), messages.M("plan.caveat.orders-at-today"))
 	d.Backtest = messages.M("plan.price.backtest", messages.A("estimators", len(p.Elasticity.Rungs)), messages.A("agree", agreeing(p.Elasticity)))
+	if adjusted {
+		v.learnedPrice(&d, p.Item, advice, classical)
+	}
 	return sign(d)
 }
 
@@ -310,6 +316,18 @@ func (v *Survey) priceChecks(p *PriceItem) []decision.Check {
 	return checks
 }
 
+// priceExposure is what a unit contributes at a price, as guardrails measure it.
+func (v *Survey) priceExposure(p *PriceItem, price money.Amount) decision.Exposure {
+	if p.kept == nil || price.Sign() <= 0 {
+		return decision.Exposure{}
+	}
+	w, err := p.Waterfall(price, v.Config.FeeRate)
+	if err != nil {
+		return decision.Exposure{}
+	}
+	return decision.Exposure{Margin: exposed(w.Contribution.Float() / price.Float())}
+}
+
 // agrees reports whether no estimator that counts contradicts the answer.
 func agrees(e *pricing.Elasticity) bool {
 	for _, r := range e.Rungs {
@@ -362,6 +380,7 @@ func (v *Survey) startTest(st *PriceStudy, p *PriceItem) decision.Proposal {
 	d.Flips = []decision.Flip{{Input: "test.cost", Name: messages.M("plan.input.test.cost"), Now: t.Cost * p.Rate, At: t.Value*p.Rate - st.Least(), Becomes: messages.M("plan.option.nothing")}}
 	d.Inputs = append(v.priceEstimates(p), st.Facts(p)...)
 	d.Checks = v.itemChecks(p.Item)
+	d.Exposure = v.priceExposure(p, t.Test)
 	d.Rules = v.priceRules(p, t.Test)
 	d.Caveats = append(v.priceCaveats(p, &d), messages.M("plan.caveat.test-everyone"))
 	return sign(d)

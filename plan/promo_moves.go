@@ -96,6 +96,7 @@ func (v *Survey) promote(p *PromoStudy, o *promotion.Offer) decision.Proposal {
 	}
 	d.Checks = append([]decision.Check{{Name: messages.M("plan.check.low"), Outcome: passIf(o.P10 >= 0), Limit: "0", Value: v.amount(o.P10).String()}}, v.itemChecks(o.Item)...)
 	d.Checks = append(d.Checks, p.law.checks(o)...)
+	d.Exposure = v.priceExposure(x, o.Price)
 	if p.WeakProof(o) {
 		d.Checks = append(d.Checks, decision.Check{Name: messages.M("promos.check.asked"), Outcome: decision.Warn, Limit: "true", Value: yes(false)})
 	}

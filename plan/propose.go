@@ -23,7 +23,8 @@ type Menu struct {
 	Refused  messages.Message // zero when there is a menu
 
 	terms    terms
-	censored bool // days without stock are known and are not taken for days without demand
+	adjusted *adjustment // by a learned policy; nil: nothing is
+	censored bool        // days without stock are known and are not taken for days without demand
 }
 
 // Propose makes the menus of a shard of sites, in the order of the shard. It is one
@@ -49,10 +50,10 @@ func (v *Survey) propose(site Site) Menu {
 		m.Refused = messages.M("plan.refused.no-sales")
 		return m
 	}
-	ordered, _ := site.orders(v.Placed)
 	m.Problem = &inventory.Problem{
-		OnHand:      float64(max(0, m.Facts.stock.OnHand-sold.sinceCount)),
-		Inbound:     float64(m.Facts.stock.Inbound + ordered),
+		OnHand:      onHand(m.Facts.stock, sold.sinceCount),
+		Inbound:     float64(m.Facts.stock.Inbound),
+		Arrivals:    arrivals(v, site, m.Facts.supply),
 		MOQ:         float64(m.Facts.supply.MOQ),
 		Pack:        float64(m.Facts.supply.Pack),
 		Price:       m.Price * m.terms.kept,
@@ -61,15 +62,19 @@ func (v *Survey) propose(site Site) Menu {
 		ReturnRate:  math.Min(m.Outlook.Returns.Mean, mostReturned),
 		OrderCost:   m.Facts.supply.OrderCost.Float(),
 		HoldingRate: v.Config.HoldingRate,
+		FillRate:    v.Config.FillRate,
 		LeadDays:    m.Facts.supply.LeadDays,
 		LeadSD:      m.Facts.supply.LeadSD,
 		Review:      v.Config.Review,
 		MaxCycle:    v.Config.MaxCycle,
+		Frozen:      frozen(v, site),
 		Demand:      m.Outlook,
 		Scale:       1,
 		Scenarios:   v.Config.Scenarios,
 		Seed:        v.seed(site, "order"),
 	}
+	m.Problem.Budget, _ = v.cashLimit()
+	m.Problem.Closed, m.Problem.Handling = closed(v, m.Facts.supply.Supplier)
 	if revised := v.Revise(m.Outlook, site.SKU, served(v.Snapshot, site)); revised != nil {
 		m.Problem.Demand = revised
 	}
@@ -78,6 +83,10 @@ func (v *Survey) propose(site Site) Menu {
 		return m
 	}
 	solution := inventory.Solve(m.Problem)
+	if r := solution.Refused; r != nil {
+		m.Refused = v.refused(r)
+		return m
+	}
 	for _, o := range solution.Options {
 		if !(max(math.Abs(o.P10), math.Abs(o.P90), math.Abs(o.Mean), o.Cash) < mostMoney) {
 			m.Refused = messages.M("plan.refused.too-large")
@@ -85,6 +94,7 @@ func (v *Survey) propose(site Site) Menu {
 		}
 	}
 	m.Solution = solution
+	v.adjust(&m)
 	return m
 }
 

@@ -64,8 +64,23 @@ func describe(p *Plan) string {
 	var b strings.Builder
 	for i := range p.Proposals {
 		q := &p.Proposals[i]
-		r := q.Action.(decision.Reorder)
-		fmt.Fprintf(&b, "order %d %s %s, gain %s (%s to %s), cash %s\n", r.Units, r.SKU, r.Location, q.Gain.Mean, q.Gain.P10, q.Gain.P90, q.Cash)
+		switch a := q.Action.(type) {
+		case decision.Reorder:
+			fmt.Fprintf(&b, "order %d %s %s", a.Units, a.SKU, a.Location)
+		case decision.MoveStock:
+			fmt.Fprintf(&b, "move %d %s from %s to %s", a.Units, a.SKU, a.From, a.To)
+		case decision.AllocateStock:
+			fmt.Fprintf(&b, "cap %s %s %s at %d from %s", a.Item.SKU, a.Item.Market, a.Item.Channel, a.Units, a.Location)
+		}
+		fmt.Fprintf(&b, ", gain %s (%s to %s), cash %s\n", q.Gain.Mean, q.Gain.P10, q.Gain.P90, q.Cash)
+		if q.Action.Kind() != decision.KindReorder {
+			for _, d := range q.Drivers {
+				fmt.Fprintf(&b, "  driver: %s %s\n", d.Name.In(messages.English), d.Amount)
+			}
+			for _, f := range q.Flips {
+				fmt.Fprintf(&b, "  flip: %s %.4g → %.4g\n", f.Name.In(messages.English), f.Now, f.At)
+			}
+		}
 		for _, r := range q.Reasons {
 			if r.Code == "plan.reason.override" {
 				fmt.Fprintf(&b, "  heard: %s\n", r.In(messages.English))

@@ -172,5 +172,6 @@ func planWith(t testing.TB, s *commerce.Snapshot, c Config, expected []Override)
 	if err != nil {
 		t.Fatal(err)
 	}
+	v.Moves.Stock, menus = StudyStock(v, menus)
 	return Choose(v, menus)
 }

@@ -30,11 +30,15 @@ type Survey struct {
 	Demand   *demand.Survey
 	Sites    []Site
 	Placed   []Placed // orders on their way that no stock count knows, by decision
+	Moved    []Placed // transfers on their way, likewise
 	Warnings []messages.Message
 	Law      Law
 	Moves    Moves // of whole markets, beside the orders
 
 	Overrides []Override // what people expect in place of the model, in the order of its making
+
+	advice  map[Site]Advice // of learned policies
+	advised string          // stands for all of it
 
 	configHash string
 }
@@ -86,7 +90,7 @@ func (v *Survey) seed(site Site, purpose string) uint64 {
 }
 
 func (v *Survey) run(model string) decision.Run {
-	return decision.Run{Snapshot: v.Snapshot.Hash, Config: v.configHash, Seed: v.Config.Seed, Version: v.Version, Model: model, Placed: v.placedIDs(), Overrides: v.overriddenBy(), Rules: v.Law.Name()}
+	return decision.Run{Snapshot: v.Snapshot.Hash, Config: v.configHash, Seed: v.Config.Seed, Version: v.Version, Model: model, Placed: v.placedIDs(), Overrides: v.overriddenBy(), Rules: v.Law.Name(), Learned: v.advised}
 }
 
 // Hash names the settings that a plan depends on, defaults filled in: decision.Run.Config

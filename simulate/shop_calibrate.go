@@ -85,7 +85,7 @@ func (c *Calibration) Refusal() error {
 		return nil
 	}
 	k := c.Checks[worst]
-	return fault.New(fault.Blocked, misfits[k.Name], fault.A("statistic", messages.Decimal{X: k.Statistic, Places: 2}),
+	return fault.New(fault.Blocked, misfits[k.Name], fault.A("statistic", messages.Decimal{X: math.Abs(k.Statistic), Places: 2}),
 		fault.A("least", messages.Decimal{X: k.Least, Places: 2}), fault.A("limit", messages.Decimal{X: k.Limit, Places: 2}), fault.A("periods", c.Periods))
 }
 

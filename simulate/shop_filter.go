@@ -42,7 +42,7 @@ var (
 )
 
 // negligible is a belief that nothing seen in one period can revive to where it matters.
-const negligible = 1e-12
+const negligible = 1e-15
 
 // levelStates is how many levels the grid has: the chain's mean, variance and memory are
 // exact with any number.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"tradewind/commerce"
@@ -35,8 +36,17 @@ ORDER BY `
 	readDecision = `SELECT proposal, state, snoozed_until FROM decision WHERE id = $1`
 
 	readHistory = `
-SELECT decision_id, seq, verb, from_state, to_state, actor, happened_at, note, until_at, receipt
+SELECT decision_id, seq, verb, from_state, to_state, actor, happened_at, note, until_at, receipt,
+	coalesce(fingerprint, ''), coalesce(mandate, ''), coalesce(propensity, 0)
 FROM decision_event WHERE decision_id = $1 ORDER BY seq`
+
+	// What was endorsed before a decision was taken back, or before a plan changed it, counts
+	// no more: decision.Endorsers says the same of one history.
+	readEndorsers = `
+SELECT e.decision_id, e.actor FROM decision_event AS e JOIN decision AS d ON d.id = e.decision_id
+WHERE e.verb = 'endorse' AND d.state = 'proposed' AND e.fingerprint = d.fingerprint
+	AND e.seq > coalesce((SELECT max(r.seq) FROM decision_event AS r WHERE r.decision_id = e.decision_id AND r.verb IN ('revoke', 'reopen', 'expire')), 0)
+ORDER BY e.decision_id, e.seq`
 
 	countByState = `SELECT state, count(*) FROM decision WHERE $1 = '' OR kind = $1 GROUP BY state`
 )
@@ -88,9 +98,25 @@ func (db *DB) Decision(ctx context.Context, id decision.ID) (*decision.Decision,
 	return &d, nil
 }
 
+// Endorsers returns who has agreed to what proposed decisions are now, where anybody has.
+func (db *DB) Endorsers(ctx context.Context) (map[decision.ID][]string, error) {
+	type row struct {
+		id decision.ID
+		by string
+	}
+	rows, err := collect(ctx, db.sql, func(scan func(...any) error, r *row) error { return scan(&r.id, &r.by) }, readEndorsers)
+	by := map[decision.ID][]string{}
+	for _, r := range rows {
+		if !slices.Contains(by[r.id], r.by) {
+			by[r.id] = append(by[r.id], r.by)
+		}
+	}
+	return by, db.wrap(ctx, err, "read endorsements")
+}
+
 func scanEvent(scan func(...any) error, e *decision.Event) error {
 	var until sql.NullTime
-	err := scan(&e.Decision, &e.Seq, &e.Verb, &e.From, &e.To, &e.By, &e.At, &e.Note, &until, &e.Receipt)
+	err := scan(&e.Decision, &e.Seq, &e.Verb, &e.From, &e.To, &e.By, &e.At, &e.Note, &until, &e.Receipt, &e.Fingerprint, &e.Mandate, &e.Propensity)
 	e.At = e.At.UTC()
 	if until.Valid {
 		t := until.Time.UTC()
@@ -132,23 +158,26 @@ func (db *DB) CountKind(ctx context.Context, kind decision.Kind) (map[decision.S
 }
 
 const (
-	readState = `SELECT state FROM decision WHERE id = $1`
+	readState = `SELECT state, kind FROM decision WHERE id = $1`
 
-	// A compare-and-swap: of many movers one finds the state that it read.
+	// A compare-and-swap: of many movers one finds the state that it read, and, where it
+	// named them, the proposal that it saw and the number of events until then.
 	swapState = `
 UPDATE decision SET state = $3, seq = seq + 1, snoozed_until = $4, open_key = CASE WHEN $5 THEN open_key ELSE NULL END
-WHERE id = $1 AND state = $2 AND expires <= coalesce($6, expires)`
+WHERE id = $1 AND state = $2 AND expires <= coalesce($6, expires) AND ($7 = '' OR fingerprint = $7) AND ($8 = 0 OR seq = $8 - 1)`
 
 	insertEvent = `
-INSERT INTO decision_event (decision_id, seq, verb, from_state, to_state, actor, happened_at, note, until_at, receipt)
-SELECT id, seq, $2, $3, $4, $5, $6, $7, $8, $9 FROM decision WHERE id = $1`
+INSERT INTO decision_event (decision_id, seq, verb, from_state, to_state, actor, happened_at, note, until_at, receipt, fingerprint, mandate, propensity)
+SELECT id, seq, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM decision WHERE id = $1`
 
 	readDue = `SELECT id FROM decision WHERE state IN ('proposed', 'approved') AND expires <= $1 ORDER BY id`
 )
 
 // Move takes a decision to the state that the event's verb leads to, and appends the event
-// to its history; From, To and Seq are set here. It fails with fault.Stale where the state
-// machine forbids the step or somebody was faster, and with fault.NotFound.
+// to its history; From and To are set here. An event with a fingerprint moves no other
+// proposal than the one of it, and an event with a number is that one or none. It fails
+// with fault.Stale where the state machine forbids the step or somebody was faster, and
+// with fault.NotFound.
 func (db *DB) Move(ctx context.Context, ev decision.Event) (decision.State, error) {
 	var to decision.State
 	err := db.atomically(ctx, func(tx *sql.Tx) (err error) {
@@ -163,7 +192,8 @@ func (db *DB) Move(ctx context.Context, ev decision.Event) (decision.State, erro
 
 // move takes one step; with a time only if the decision has expired by then.
 func move(ctx context.Context, tx *sql.Tx, ev decision.Event, due sql.NullTime) (decision.State, error) {
-	if err := tx.QueryRowContext(ctx, readState, string(ev.Decision)).Scan(&ev.From); err != nil {
+	var kind decision.Kind
+	if err := tx.QueryRowContext(ctx, readState, string(ev.Decision)).Scan(&ev.From, &kind); err != nil {
 		return "", missing(err, ev.Decision)
 	}
 	var err error
@@ -174,7 +204,12 @@ func move(ctx context.Context, tx *sql.Tx, ev decision.Event, due sql.NullTime) 
 	if ev.Verb == decision.Snooze && ev.Until != nil {
 		snoozed = sql.NullTime{Time: instant(*ev.Until), Valid: true}
 	}
-	swapped, err := tx.ExecContext(ctx, swapState, string(ev.Decision), string(ev.From), string(ev.To), snoozed, ev.To.Open(), due)
+	if kind == decision.KindGrantMandate { // no policy may take a step under it at the same moment
+		if err := touchAutomation(ctx, tx); err != nil {
+			return "", err
+		}
+	}
+	swapped, err := tx.ExecContext(ctx, swapState, string(ev.Decision), string(ev.From), string(ev.To), snoozed, ev.To.Open(), due, ev.Fingerprint, ev.Seq)
 	if err != nil {
 		return "", err
 	}
@@ -192,7 +227,7 @@ func record(ctx context.Context, tx *sql.Tx, ev decision.Event) error {
 		until = sql.NullTime{Time: instant(*ev.Until), Valid: true}
 	}
 	_, err := tx.ExecContext(ctx, insertEvent, string(ev.Decision), string(ev.Verb), string(ev.From), string(ev.To),
-		clean(ev.By), instant(ev.At), clean(ev.Note), until, clean(ev.Receipt))
+		clean(ev.By), instant(ev.At), clean(ev.Note), until, clean(ev.Receipt), ev.Fingerprint, string(ev.Mandate), ev.Propensity)
 	return err
 }
 

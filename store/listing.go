@@ -23,6 +23,7 @@ type Listing struct {
 	Assumed      []string
 	Blocked      bool
 	Fingerprint  string
+	Author       string
 	Expires      time.Time
 	State        decision.State
 	SnoozedUntil time.Time // zero when not snoozed
@@ -32,7 +33,7 @@ type Listing struct {
 func ListingOf(d *decision.Decision) Listing {
 	return Listing{
 		ID: d.ID, Action: d.Action, Gain: d.Gain, Cash: d.Cash, Summary: d.Summary, Assumed: d.Assumed(),
-		Blocked: d.Blocked(), Fingerprint: d.Fingerprint, Expires: d.Expires, State: d.State, SnoozedUntil: d.SnoozedUntil,
+		Blocked: d.Blocked(), Fingerprint: d.Fingerprint, Author: d.Author, Expires: d.Expires, State: d.State, SnoozedUntil: d.SnoozedUntil,
 	}
 }
 
@@ -47,6 +48,7 @@ type storedListing struct {
 	Blocked     bool              `json:"blocked"`
 	Fingerprint string            `json:"fingerprint"`
 	Expires     time.Time         `json:"expires"`
+	Author      string            `json:"author,omitempty"`
 }
 
 // encode returns the proposal and its listing as they are stored.
@@ -59,7 +61,7 @@ func encode(p *decision.Proposal) (proposal, listing string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	short, err := json.Marshal(storedListing{p.ID, action, p.Gain, p.Cash, p.Summary, p.Assumed(), p.Blocked(), p.Fingerprint, p.Expires.UTC()})
+	short, err := json.Marshal(storedListing{p.ID, action, p.Gain, p.Cash, p.Summary, p.Assumed(), p.Blocked(), p.Fingerprint, p.Expires.UTC(), p.Author})
 	return string(whole), string(short), err
 }
 
@@ -112,7 +114,7 @@ func (l *Listing) decode(short, whole string) error {
 	action, err := decision.DecodeAction(s.Action)
 	*l = Listing{
 		ID: s.ID, Action: action, Gain: s.Gain, Cash: s.Cash, Summary: s.Summary, Assumed: s.Assumed,
-		Blocked: s.Blocked, Fingerprint: s.Fingerprint, Expires: s.Expires,
+		Blocked: s.Blocked, Fingerprint: s.Fingerprint, Expires: s.Expires, Author: s.Author,
 	}
 	return err
 }

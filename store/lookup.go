@@ -120,7 +120,7 @@ func (m mostFrequent) names() map[commerce.SKU]string {
 // States maps every decision to where it stands.
 func (db *DB) States(ctx context.Context) (map[decision.ID]decision.State, error) {
 	all, err := collect(ctx, db.sql, func(scan func(...any) error, s *standing) error {
-		return scan(&s.id, &s.openKey, &s.state)
+		return scan(&s.id, &s.openKey, &s.state, &s.author)
 	}, readStanding)
 	states := make(map[decision.ID]decision.State, len(all))
 	for _, s := range all {

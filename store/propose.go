@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tradewind/decision"
+	"tradewind/fault"
 )
 
 // PlanRecord is a plan as it was reported.
@@ -25,12 +26,12 @@ ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, run_at = excluded.run_at, rep
 
 	latestPlan = `SELECT id, run_at, report FROM plan ORDER BY seq DESC LIMIT 1`
 
-	readStanding = `SELECT id, coalesce(open_key, ''), state FROM decision`
+	readStanding = `SELECT id, coalesce(open_key, ''), state, coalesce(author, '') FROM decision`
 
 	insertDecision = `
 INSERT INTO decision (id, open_key, plan_id, state, seq, kind, sku, market, channel, location,
-	gain_e4, cash_e4, expires, snoozed_until, fingerprint, proposal, listing)
-VALUES ($1, $2, $3, 'proposed', 0, $4, $5, $6, $7, $8, $9, $10, $11, NULL, $12, $13, $14)`
+	gain_e4, cash_e4, expires, snoozed_until, fingerprint, proposal, listing, author)
+VALUES ($1, $2, $3, 'proposed', 0, $4, $5, $6, $7, $8, $9, $10, $11, NULL, $12, $13, $14, $15)`
 
 	renewDecision = `
 UPDATE decision SET plan_id = $2, expires = $3, gain_e4 = $4, cash_e4 = $5, fingerprint = $6, proposal = $7, listing = $8
@@ -47,6 +48,7 @@ type standing struct {
 	id      decision.ID
 	openKey string
 	state   decision.State
+	author  string // the person who proposed it; "" is a plan
 }
 
 // Carried is what people said about earlier plans and what becomes of it under a new one.
@@ -55,8 +57,8 @@ type Carried struct {
 	Snoozed   map[decision.ID]time.Time // until when new proposals stay hidden, as those before them were
 }
 
-// Propose records a plan and its proposals in one transaction. A proposed decision that
-// the plan does not repeat under the same ID expires, by "plan:ID"; one that it repeats is
+// Propose records a plan and its proposals in one transaction. A proposed decision of an
+// earlier plan that this one does not repeat under the same ID expires, by "plan:ID"; one that it repeats is
 // renewed, snoozed or not: its proposal, its fingerprint and its time are those of this
 // plan. A subject with an approved decision that is not withdrawn gets no second one, and
 // what a person rejected or what was executed under the same ID is not proposed again.
@@ -75,7 +77,7 @@ func (db *DB) Propose(ctx context.Context, run PlanRecord, proposals []decision.
 			}
 		}
 		stored, err := collect(ctx, tx, func(scan func(...any) error, s *standing) error {
-			return scan(&s.id, &s.openKey, &s.state)
+			return scan(&s.id, &s.openKey, &s.state, &s.author)
 		}, readStanding)
 		if err != nil {
 			return err
@@ -91,12 +93,12 @@ func propose(ctx context.Context, tx *sql.Tx, plan string, proposals []decision.
 		repeated[p.ID] = true
 	}
 	known := map[decision.ID]decision.State{}
-	approved := map[string]bool{} // by open key
+	standing := map[string]bool{} // by open key; what a person proposed is theirs to withdraw, and stands too
 	for _, s := range stored {
 		known[s.id] = s.state
 		switch {
-		case s.state == decision.Approved:
-			approved[s.openKey] = true
+		case s.state == decision.Approved, s.state == decision.Proposed && s.author != "":
+			standing[s.openKey] = true
 		case s.state == decision.Proposed && !repeated[s.id]:
 			e := decision.Event{Decision: s.id, Verb: decision.Expire, By: "plan:" + plan, At: now}
 			if _, err := move(ctx, tx, e, sql.NullTime{}); err != nil {
@@ -109,7 +111,7 @@ func propose(ctx context.Context, tx *sql.Tx, plan string, proposals []decision.
 		state, isKnown := known[p.ID]
 		var err error
 		switch {
-		case approved[decision.OpenKey(p.Action)]:
+		case standing[decision.OpenKey(p.Action)]:
 		case isKnown && state == decision.Proposed:
 			err = renew(ctx, tx, renewDecision, plan, p) // its own snooze stays
 		case !isKnown, state == decision.Expired:
@@ -143,8 +145,41 @@ func insert(ctx context.Context, tx *sql.Tx, plan string, p *decision.Proposal) 
 	s := p.Action.Subject()
 	_, err = tx.ExecContext(ctx, insertDecision, string(p.ID), decision.OpenKey(p.Action), plan, string(p.Action.Kind()),
 		string(s.SKU), string(s.Market), string(s.Channel), string(s.Location),
-		p.Gain.Mean.E4(), p.Cash.E4(), instant(p.Expires), p.Fingerprint, proposal, listing)
+		p.Gain.Mean.E4(), p.Cash.E4(), instant(p.Expires), p.Fingerprint, proposal, listing, clean(p.Author))
 	return err
+}
+
+// ProposeOne records what a person proposed. An open proposal of a plan of the same kind on
+// the same subject expires in its favour. Where a decision was approved, or another person
+// proposed one, it is fault.Stale E-STORE-OPEN, and E-STORE-KNOWN where the same was proposed
+// before, whatever became of it; both name that decision.
+func (db *DB) ProposeOne(ctx context.Context, p *decision.Proposal, now time.Time) error {
+	err := db.atomically(ctx, func(tx *sql.Tx) error {
+		if err := db.dialect.lock(ctx, tx); err != nil {
+			return err
+		}
+		stored, err := collect(ctx, tx, func(scan func(...any) error, s *standing) error {
+			return scan(&s.id, &s.openKey, &s.state, &s.author)
+		}, readStanding)
+		if err != nil {
+			return err
+		}
+		for _, s := range stored {
+			switch {
+			case s.id == p.ID:
+				return fault.New(fault.Stale, "E-STORE-KNOWN", fault.A("id", string(s.id)), fault.A("state", string(s.state)))
+			case s.openKey != decision.OpenKey(p.Action):
+			case s.state == decision.Approved || s.author != "":
+				return fault.New(fault.Stale, "E-STORE-OPEN", fault.A("id", string(s.id)), fault.A("state", string(s.state)))
+			default:
+				if _, err := move(ctx, tx, decision.Event{Decision: s.id, Verb: decision.Expire, By: p.Author, At: now}, sql.NullTime{}); err != nil {
+					return err
+				}
+			}
+		}
+		return insert(ctx, tx, "", p)
+	})
+	return db.wrap(ctx, err, "propose %s", p.ID)
 }
 
 // reopen proposes again what had expired, by the clock or replaced by another plan: the

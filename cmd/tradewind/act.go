@@ -105,12 +105,24 @@ func (v *invocation) decisionsApprove() *cobra.Command {
 			return err
 		}
 		return v.decide(ctx, targets, func(t target) (*tradewind.DecisionView, error) {
-			return e.Approve(ctx, t.ID, t.Fingerprint, actor(), a.note)
+			d, err := e.Approve(ctx, t.ID, t.Fingerprint, actor(), a.note)
+			if err == nil {
+				v.sayEndorsed(d)
+			}
+			return d, err
 		})
 	})
 	c.Flags().StringVar(&fingerprint, "fingerprint", "", v.text("cli.flag.fingerprint"))
 	c.Flags().StringVar(&a.note, "note", "", v.text("cli.flag.note"))
 	return c
+}
+
+// sayEndorsed says of a decision that one approval did not approve why, and what is missing.
+func (v *invocation) sayEndorsed(d *tradewind.DecisionView) {
+	if d.State == decision.Proposed && d.Approvals != nil {
+		v.say(messages.M("cli.approve.endorsed", messages.A("id", string(d.ID)), messages.A("by", strings.Join(d.Approvals.Given, ", ")),
+			messages.A("why", joinedTexts(v, d.Approvals.Reasons))))
+	}
 }
 
 // review shows what is about to be approved, takes the fingerprint of what it shows
@@ -189,6 +201,38 @@ func (v *invocation) decisionsReject() *cobra.Command {
 		}
 		return v.decide(ctx, targets, func(t target) (*tradewind.DecisionView, error) {
 			return e.Reject(ctx, t.ID, actor(), a.note)
+		})
+	})
+	c.Flags().StringVar(&a.note, "note", "", v.text("cli.flag.note"))
+	return c
+}
+
+func (v *invocation) decisionsRevoke() *cobra.Command {
+	var a acting
+	c := v.actCommand("revoke ID…", "cli.decisions.revoke", &a, func(ctx context.Context, e *tradewind.Engine, targets []target) error {
+		if err := needTargets(targets, a); err != nil {
+			return err
+		}
+		return v.decide(ctx, targets, func(t target) (*tradewind.DecisionView, error) {
+			return e.Revoke(ctx, t.ID, actor(), a.note)
+		})
+	})
+	c.Flags().StringVar(&a.note, "note", "", v.text("cli.flag.note"))
+	return c
+}
+
+func (v *invocation) decisionsRollback() *cobra.Command {
+	var a acting
+	c := v.actCommand("rollback ID…", "cli.decisions.rollback", &a, func(ctx context.Context, e *tradewind.Engine, targets []target) error {
+		if err := needTargets(targets, a); err != nil {
+			return err
+		}
+		return v.decide(ctx, targets, func(t target) (*tradewind.DecisionView, error) {
+			d, err := e.Rollback(ctx, t.ID, actor(), a.note)
+			if err == nil && d.State == decision.Proposed {
+				v.say(messages.M("cli.rollback.next", messages.A("back", string(d.ID)), messages.A("id", string(t.ID))))
+			}
+			return d, err
 		})
 	})
 	c.Flags().StringVar(&a.note, "note", "", v.text("cli.flag.note"))

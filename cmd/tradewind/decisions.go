@@ -18,7 +18,8 @@ import (
 func (v *invocation) decisionsCommand() *cobra.Command {
 	return v.group("decisions", "cli.decisions",
 		v.decisionsList(), v.decisionsShow(), v.decisionsExplain(), v.decisionsReplay(),
-		v.decisionsApprove(), v.decisionsReject(), v.decisionsSnooze(), v.decisionsExecute())
+		v.decisionsApprove(), v.decisionsReject(), v.decisionsSnooze(), v.decisionsExecute(),
+		v.decisionsRevoke(), v.decisionsRollback())
 }
 
 // sorts are the orders of a list of decisions.

@@ -18,10 +18,14 @@ func (v *invocation) headPage(p *page, x *tradewind.Explanation) {
 	p.line(v.bold(oneLine(joined([]string{string(x.ID), x.Kind.Name().In(v.lang), x.Subject.String()}))))
 	p.prose("", x.Summary.In(v.lang))
 	expires := v.text("cli.explain.expires", messages.A("state", v.stateName(x.DecisionView)), messages.A("at", x.Expires))
+	if x.Compensates != "" {
+		expires += " · " + v.text("cli.explain.compensates", messages.A("id", string(x.Compensates)))
+	}
 	if x.Blocked {
 		expires += " · " + v.text("cli.explain.blocked")
 	}
 	p.line(expires)
+	v.agreed(p, x.Approvals)
 
 	p.heading("cli.explain.proposal")
 	p.facts(v.proposalFacts(x)...)
@@ -31,6 +35,18 @@ func (v *invocation) headPage(p *page, x *tradewind.Explanation) {
 		[2]string{v.text("cli.explain.range"), v.text("cli.explain.quantiles", messages.A("p10", x.Impact.P10), messages.A("p50", x.Impact.P50), messages.A("p90", x.Impact.P90))},
 		[2]string{v.text("cli.explain.cash"), messages.Money(x.Cash)},
 	)
+}
+
+// agreed says who has agreed to a decision that needs two people, and why it does.
+func (v *invocation) agreed(p *page, a *tradewind.ApprovalsView) {
+	if a == nil {
+		return
+	}
+	who := v.text("cli.explain.nobody")
+	if len(a.Given) > 0 {
+		who = strings.Join(a.Given, ", ")
+	}
+	p.prose("", v.text("cli.explain.approvals", messages.A("n", a.Needed), messages.A("by", who))+" "+joinedTexts(v, a.Reasons))
 }
 
 func (v *invocation) proposalFacts(x *tradewind.Explanation) [][2]string {
@@ -63,7 +79,21 @@ func (v *invocation) proposalFacts(x *tradewind.Explanation) [][2]string {
 		add("cli.explain.test", messages.Money(a.Test))
 		add("cli.explain.from", a.From.String())
 		add("cli.explain.weeks", count(int64(a.Weeks)))
+	case decision.GrantMandate:
+		var kinds []string
+		for _, k := range a.Kinds {
+			kinds = append(kinds, k.Name().In(v.lang))
+		}
+		add("cli.explain.policy", a.Policy)
+		add("cli.explain.kinds", strings.Join(kinds, ", "))
+		add("cli.explain.max-cash", messages.Money(a.MaxCash))
+		add("cli.explain.day-cash", messages.Money(a.DayCash))
+		if a.MaxStep > 0 {
+			add("cli.explain.max-step", percent(a.MaxStep))
+		}
+		add("cli.explain.until", a.Until.String())
 	}
+	add("cli.explain.author", x.Author)
 	return facts
 }
 

@@ -65,7 +65,7 @@ func (v *invocation) forward(ctx context.Context, dir string) (there bool, err e
 	}
 	defer conn.Close()
 	f := &framer{w: conn}
-	if err := f.writeJSON(frameRequest, request{v.args, v.cwd, v.lang, v.term}); err != nil {
+	if err := f.writeJSON(frameRequest, request{v.args, v.cwd, v.lang, v.term, v.token}); err != nil {
 		return true, fault.From(err, fault.Internal, "E-SERVER-GONE", fault.A("dir", dir))
 	}
 	defer context.AfterFunc(ctx, func() { _ = f.write(frameCancel, nil) })()

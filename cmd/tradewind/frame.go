@@ -32,6 +32,7 @@ type request struct {
 	Dir      string            `json:"cwd"`
 	Language messages.Language `json:"lang"`
 	Terminal terminal          `json:"terminal"`
+	Token    string            `json:"token,omitempty"` // of who typed it: the serving process may be another's
 }
 
 // framer writes frames; several goroutines may share one.

@@ -101,6 +101,9 @@ func (v *invocation) helpCommand(root *cobra.Command) *cobra.Command {
 		if len(args) > 0 && args[0] == "exit-codes" {
 			return v.printExitCodes()
 		}
+		if len(args) > 0 && args[0] == "roles" {
+			return v.printRoles()
+		}
 		target, rest, err := root.Find(args)
 		if err != nil {
 			return unknownCommand(root, args[0])
@@ -110,7 +113,7 @@ func (v *invocation) helpCommand(root *cobra.Command) *cobra.Command {
 		}
 		return target.Help()
 	}
-	c.ValidArgs = []string{"exit-codes"}
+	c.ValidArgs = []string{"exit-codes", "roles"}
 	return c
 }
 

@@ -72,7 +72,7 @@ func (h *host) carryOut(ctx context.Context, conn net.Conn) {
 	}()
 	v := &invocation{
 		args: r.Args, in: bufio.NewReader(input), out: f.stream(frameStdout), err: f.stream(frameStderr),
-		cwd: r.Dir, term: r.Terminal, lang: r.Language, host: h,
+		cwd: r.Dir, term: r.Terminal, lang: r.Language, token: r.Token, host: h,
 	}
 	code := v.run(ctx)
 	_ = f.write(frameExit, []byte(strconv.Itoa(code)))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -27,11 +28,46 @@ func (v *invocation) planCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return v.print(result{value: report, rows: v.decisionRows(report.Decisions), page: func(p *page) { v.planPage(p, report) }})
+			run, err := automate(ctx, e, report)
+			unsaid := v.print(result{value: planned{report, run}, rows: v.decisionRows(report.Decisions), page: func(p *page) {
+				v.planPage(p, report)
+				if run != nil {
+					p.heading("cli.plan.policies")
+					v.roundPage(p, run)
+				}
+			}})
+			return errors.Join(err, unsaid)
 		})
 	})
 	c.Flags().IntVar(&o.Workers, "workers", 0, v.text("cli.flag.workers"))
 	return c
+}
+
+// planned is a plan, and what policies made of it.
+type planned struct {
+	*tradewind.PlanReport
+	Automation *tradewind.AutomationRun `json:"automation"` // nil: no mandate is in force
+}
+
+// automate lets policies act on a plan where a mandate is in force, and shows the decisions
+// that they took as they then stand.
+func automate(ctx context.Context, e *tradewind.Engine, r *tradewind.PlanReport) (*tradewind.AutomationRun, error) {
+	s, err := e.Automation(ctx)
+	if err != nil || len(s.Mandates) == 0 {
+		return nil, err
+	}
+	run, err := e.Automate(ctx, actor())
+	if run == nil {
+		return nil, err
+	}
+	for _, step := range run.Done {
+		for i := range r.Decisions {
+			if r.Decisions[i].ID == step.Decision.ID {
+				r.Decisions[i] = step.Decision
+			}
+		}
+	}
+	return run, err
 }
 
 func (v *invocation) planPage(p *page, r *tradewind.PlanReport) {

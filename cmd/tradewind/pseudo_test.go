@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"tradewind/law"
 	"tradewind/law/tariff"
@@ -41,6 +42,10 @@ func TestNoWordIsHardCoded(t *testing.T) {
 		"markets thresholds", "comply check", "comply screen ACME", "l10n audit", "rules list --market EE", "rules check",
 		"quote "+sku[1]+":6 --to FR", "quote --to US --from CN --line 6109.10.00:5:12:CN --currency USD --as-of 2025-11-01",
 		"quarantine list", "nonsense",
+		"users list", "help roles", "guardrails list", "guardrails test cover_days=3650 assumed_inputs=20", "guardrails test nothing=1",
+		"automation status", "automation mandates", "automation mandate routine --kinds reorder",
+		"automation mandate routine --kinds reorder --max-cash 9 --day-cash 9 --until "+time.Now().AddDate(0, 0, 30).Format(time.DateOnly), "automation pause", "automation run",
+		"automation train --quick", "automation evaluate --episodes 2", "automation status "+sku[1], "automation drift", "automation runs", "automation replay",
 	)
 }
 
@@ -107,6 +112,7 @@ var quoted = func() *strings.Replacer {
 // names are words that no language has another for.
 var names = []string{"tradewind", "web", "Supplier", "decisions", "replay", // of the program and the shop
 	"orders", "rules", "stock", "supplies", "warehouses", "products", "costs", // formats, which are sources
+	"margin", "loss", "kinds", "reorder", "routine", // guardrails, kinds of decisions and a policy, as commands take them
 	"all", "traits", // in values of inputs, which are compared as they are
 }
 

@@ -41,6 +41,7 @@ type invocation struct {
 	cwd      string // relative paths start here
 	term     terminal
 	lang     messages.Language // "" until known
+	token    string            // signs a user in, where the workspace has some; "" is nobody
 	flags    flags
 	host     *host // not nil in the process that serves the workspace
 }
@@ -56,7 +57,7 @@ func newInvocation(args []string, in io.Reader, out, err io.Writer) *invocation 
 	cwd, _ := os.Getwd() // "" keeps paths as they are given
 	return &invocation{
 		args: args, in: bufio.NewReader(in), out: out, err: err, cwd: cwd,
-		term: terminalOf(in, out, err),
+		term: terminalOf(in, out, err), token: os.Getenv("TRADEWIND_TOKEN"),
 	}
 }
 
@@ -89,6 +90,7 @@ func (v *invocation) run(ctx context.Context) (code int) {
 			return v.report(ctx, err)
 		}
 	}
+	ctx = tradewind.WithToken(ctx, v.token) // "" too: a forwarded command is not the server's
 	root := v.root()
 	root.SetArgs(v.args)
 	return v.report(ctx, root.ExecuteContext(ctx))

@@ -60,6 +60,10 @@ func built() []string {
 	for _, s := range tradewind.PriceStates {
 		codes = append(codes, "cli.price-state."+string(s))
 	}
+	for _, r := range tradewind.Roles {
+		codes = append(codes, "cli.role."+string(r))
+	}
+	codes = append(codes, "cli.step.executed", "cli.step.approved", "cli.step.held")
 	codes = append(codes, "cli.price-source.asked", "cli.price-source.paid")
 	for _, name := range []string{"in", "loaded", "updated", "unchanged", "duplicate", "quarantined", "excluded", "gain", "p10", "p90", "cash",
 		"units-mean", "units-p10", "units-p50", "units-p90"} {

@@ -35,8 +35,9 @@ func (v *invocation) root() *cobra.Command {
 	root := v.group("tradewind", "cli.root",
 		v.demoCommand(), v.initCommand(), v.serveCommand(),
 		v.importCommand(), v.quarantineCommand(), v.dataCommand(), v.formatsCommand(),
-		v.planCommand(), v.decisionsCommand(), v.forecastCommand(), v.pricesCommand(), v.promosCommand(), v.marketsCommand(), v.quoteCommand(), v.hsCommand(), v.rulesCommand(),
+		v.planCommand(), v.decisionsCommand(), v.forecastCommand(), v.inventoryCommand(), v.pricesCommand(), v.promosCommand(), v.marketsCommand(), v.quoteCommand(), v.hsCommand(), v.rulesCommand(),
 		v.complyCommand(), v.l10nCommand(),
+		v.automationCommand(), v.guardrailsCommand(), v.usersCommand(),
 		v.versionCommand(), v.completionCommand(),
 	)
 	root.SilenceErrors, root.SilenceUsage = true, true

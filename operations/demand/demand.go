@@ -138,6 +138,13 @@ func (v *Survey) flat(past int) {
 // Ahead returns the calendar of the coming days: weekday × season, 0 when closed.
 func (v *Survey) Ahead() []float64 { return v.origins[0].ahead() }
 
+// Calendar returns the calendar of every day from the first of the snapshot to a season
+// ahead: weekday × season, 0 when closed; the first past days of it are over. It must not
+// be modified.
+func (v *Survey) Calendar() (offsets []float64, past int) {
+	return v.origins[0].offsets, v.origins[0].n
+}
+
 // Rests lists the days of rest among the coming days, at most a season ahead.
 func (v *Survey) Rests(days int) []Rest {
 	var list []Rest

@@ -39,6 +39,15 @@ func (o *Outlook) Mean(from, to int) float64 { return o.blocks.Mean(from, to) }
 // Draw draws the demand of consecutive blocks of days: see inventory.Demand.
 func (o *Outlook) Draw(dst []float64, ends []int, rng *rand.Rand) { o.blocks.Draw(dst, ends, rng) }
 
+// Levels and DrawAt tell what all blocks of a future share from the chance within them:
+// see inventory.Levels.
+func (o *Outlook) Levels(dst []float64, days int) { o.blocks.Levels(dst, days) }
+
+// DrawAt is Draw at a given level.
+func (o *Outlook) DrawAt(dst []float64, ends []int, level float64, rng *rand.Rand) {
+	o.blocks.DrawAt(dst, ends, level, rng)
+}
+
 // law is a rate under coming offsets with what the shop teaches about counts around it.
 type law struct {
 	rate        forecast.Rate

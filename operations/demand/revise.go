@@ -46,6 +46,16 @@ func (r *Revised) Forecast(h int) forecast.Forecast {
 // stands in.
 func (r *Revised) Draw(dst []float64, ends []int, rng *rand.Rand) {
 	r.Outlook.Draw(dst, ends, rng)
+	r.scale(dst, ends, rng)
+}
+
+// DrawAt is Draw at a given level.
+func (r *Revised) DrawAt(dst []float64, ends []int, level float64, rng *rand.Rand) {
+	r.Outlook.DrawAt(dst, ends, level, rng)
+	r.scale(dst, ends, rng)
+}
+
+func (r *Revised) scale(dst []float64, ends []int, rng *rand.Rand) {
 	before := 0
 	for k, end := range ends {
 		was, is := r.Outlook.Mean(before, end), r.Mean(before, end)

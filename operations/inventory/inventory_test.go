@@ -113,7 +113,7 @@ func TestSellThrough(t *testing.T) {
 		window := rapid.Float64Range(0, 200).Draw(t, "window")
 		days := rapid.Float64Range(1, 60).Draw(t, "days")
 		rate := rapid.Float64Range(.1, 10).Draw(t, "rate")
-		sold, unitDays := sellThrough(left, units, window, days, rate)
+		sold, unitDays, _ := sellThrough(left, units, window, days, rate, 0, 0)
 		wantSold, wantDays := walk(left, units, window, days, rate)
 		if math.Abs(sold-wantSold) > 1e-6*(1+wantSold) {
 			t.Fatalf("sold %v, want %v", sold, wantSold)

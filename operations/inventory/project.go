@@ -12,7 +12,7 @@ type Projection struct {
 }
 
 // Project follows the stock for the given days, without and with an order of today. Demand
-// beyond the stock is lost; Inbound counts as there from the start.
+// beyond the stock is lost; what is on its way arrives as in Solve.
 func Project(p *Problem, units float64, days, scenarios int) Projection {
 	rng := rand.New(rand.NewPCG(p.Seed, 0xD1B54A32D192ED03))
 	ends := make([]int, days)
@@ -23,16 +23,28 @@ func Project(p *Problem, units float64, days, scenarios int) Projection {
 	for d := range days {
 		without[d], with[d] = make([]float64, scenarios), make([]float64, scenarios)
 	}
+	leads := p.leads(scenarios, rng)
+	levels, level := p.levels(scenarios, days)
+	c := newCourse(p)
 	path := make([]float64, days)
 	for i := range scenarios {
-		lead := p.drawLead(rng)
-		p.Demand.Draw(path, ends, rng)
-		a := p.OnHand + p.Inbound
-		b := a
+		if levels != nil {
+			levels.DrawAt(path, ends, level[i], rng)
+		} else {
+			p.Demand.Draw(path, ends, rng)
+		}
+		day := p.arrival(0, leads[i])
+		c.lay(float64(leads[i])/p.LeadDays, day, day, day)
+		a, b, k := p.OnHand, p.OnHand, 0
 		for d, demand := range path {
 			a, b = max(0, a-p.Scale*demand), max(0, b-p.Scale*demand)
-			if d+1 == lead { // it serves from the next day on, as in Solve
-				b += units
+			for ; k < len(c.marks) && c.marks[k].day == d+1; k++ { // it serves from the next day on, as in Solve
+				switch m := c.marks[k]; m.kind {
+				case arrives:
+					a, b = a+m.units, b+m.units
+				case first:
+					b += units
+				}
 			}
 			without[d][i], with[d][i] = a, b
 		}

@@ -1,0 +1,133 @@
+package automation
+
+import (
+	"math"
+
+	"tradewind/numeric/distribution"
+	"tradewind/simulate"
+)
+
+// Effort is how much work goes into one item; zero fields stand for what the benchmark uses.
+type Effort struct {
+	Fit    int // training episodes that the classical and the fixed policy are fitted on; 0 is 32
+	Rounds int // of learning, each on the paths of the policy so far; 0 is 2
+	Learn  int // training episodes a round; 0 is 40
+	Choose int // choosing episodes; 0 is 64
+}
+
+func (e Effort) withDefaults() Effort {
+	for _, d := range []struct {
+		field *int
+		value int
+	}{{&e.Fit, 32}, {&e.Rounds, 2}, {&e.Learn, 40}, {&e.Choose, 64}} {
+		if *d.field <= 0 {
+			*d.field = d.value
+		}
+	}
+	return e
+}
+
+// thinnest is how often a pair must have been learned from before it is believed.
+//
+// Source: Laroche, Trichelair & Tachet des Combes, Safe policy improvement with baseline
+// bootstrapping (2019), arXiv:1712.06924: the baseline's action where data are thin.
+const thinnest = 20
+
+// gains are the margins by which an action must beat the classical one, in weeks of
+// contribution: what is chosen among on choosing episodes.
+var gains = [...]float64{0, .02, .05, .1, .2}
+
+// Learned is what came of one item: the policies, and what the choosing episodes say.
+type Learned struct {
+	Classical *Classical
+	Residual  *Residual    // the one that was chosen; nil where none is believed to be better
+	Only      Part         // what it moves
+	Gain      float64      // by which its moves beat the classical act, in weeks of contribution
+	Advantage Comparison   // of the chosen over the classical policy; where none was, of the best of the others
+	Curve     []Comparison // the same after each round of learning, of the candidate in the middle
+}
+
+// Learn fits the classical policy, learns a residual on it and chooses how much of it is
+// believed: the candidate with the highest lower bound of its advantage on choosing
+// episodes, and none where that bound is not above nothing. Bounds are 95 %, widened for
+// the number of candidates (Bonferroni): of many one looks good by luck. tick is told of
+// each round that is done; it may be nil.
+func Learn(a *Arena, e Effort, tick func(round int)) *Learned {
+	e = e.withDefaults()
+	l := &Learned{Classical: a.BestClassical(e.Fit)}
+	tr := NewTrainer(a, l.Classical)
+	base := a.Sample(l.Classical, simulate.Choosing, e.Choose, simulate.SteadyTrade)
+	advantage := func(p Policy, level float64) Comparison {
+		return Compare(a.Sample(p, simulate.Choosing, e.Choose, simulate.SteadyTrade), base, level)
+	}
+	var follow Policy = l.Classical
+	for round := range e.Rounds {
+		tr.Learn(follow, round*e.Learn, (round+1)*e.Learn)
+		middle := residual(l.Classical, tr.Table, Both, gains[len(gains)/2])
+		l.Curve = append(l.Curve, advantage(middle, .95))
+		follow = middle
+		if tick != nil {
+			tick(round + 1)
+		}
+	}
+	level := 1 - .05/float64(len(gains)*len(Parts))
+	highest := math.Inf(-1)
+	for _, only := range Parts {
+		for _, gain := range gains {
+			r := residual(l.Classical, tr.Table, only, gain)
+			c := advantage(r, level)
+			if r.Changed() == 0 || c.Low <= highest {
+				continue
+			}
+			highest, l.Advantage = c.Low, c
+			if c.Low > 0 {
+				l.Residual, l.Only, l.Gain = r, only, gain
+			}
+		}
+	}
+	return l
+}
+
+// Best is the policy to run: the residual, or the classical one where none was chosen.
+func (l *Learned) Best() Policy {
+	if l.Residual == nil {
+		return l.Classical
+	}
+	return l.Residual
+}
+
+// Sample plays the first n episodes of a split and returns each one's contribution.
+func (a *Arena) Sample(p Policy, split simulate.Split, n int, sc simulate.Scenario) []float64 {
+	x := make([]float64, n)
+	for episode := range x {
+		x[episode] = a.Play(p, split, uint64(episode), sc)
+	}
+	return x
+}
+
+// Comparison is a policy against another on the same episodes.
+type Comparison struct {
+	Mean, Other float64 // contribution of an episode
+	Gain        float64 // Mean - Other
+	Low, High   float64 // interval of Gain
+	Level       float64 // of the interval
+	Episodes    int
+}
+
+// Share is the gain as a share of what the other policy earns.
+func (c Comparison) Share() float64 { return c.Gain / math.Abs(c.Other) }
+
+// Compare compares two policies pair by pair: with the same chance on both sides the
+// interval is that of the mean difference (paired t).
+func Compare(mine, other []float64, level float64) Comparison {
+	n := float64(len(mine))
+	var sum, square, theirs float64
+	for i := range mine {
+		d := mine[i] - other[i]
+		sum, square, theirs = sum+d, square+d*d, theirs+other[i]
+	}
+	mean := sum / n
+	se := math.Sqrt(max(0, square/n-mean*mean) / max(1, n-1))
+	half := distribution.NewStudentT(0, 1, max(2, n-1)).Quantile(.5+level/2) * se
+	return Comparison{theirs/n + mean, theirs / n, mean, mean - half, mean + half, level, len(mine)}
+}

@@ -1,0 +1,185 @@
+package plan
+
+import (
+	"math"
+
+	"tradewind/calendar"
+	"tradewind/commerce"
+	"tradewind/messages"
+	"tradewind/operations/inventory"
+)
+
+// Delivery is an order that came into a site, or that is still to come.
+type Delivery struct {
+	Ordered calendar.Day
+	Arrived calendar.Day // zero: on the day on which it was promised
+	Units   commerce.Units
+}
+
+// Attribution says when a site ran out of stock, or had too much of it, and what made it,
+// in the reporting currency.
+type Attribution struct {
+	Site        Site
+	From, To    calendar.Day // the days that are looked at, both included
+	Episodes    []inventory.Episode
+	Unexplained float64          // units that the last count has beyond what sales, returns and deliveries leave
+	Refused     messages.Message // zero where there is an answer
+	Caveats     []messages.Message
+}
+
+// Day is a day of an episode.
+func (a *Attribution) Day(d int) calendar.Day { return a.From.AddDays(d) }
+
+// CauseName names a cause.
+func CauseName(c inventory.Cause) messages.Message {
+	return [...]messages.Message{messages.M("plan.cause.demand"), messages.M("plan.cause.price"), messages.M("plan.cause.returns"),
+		messages.M("plan.cause.late"), messages.M("plan.cause.ordering"), messages.M("plan.cause.rounding")}[c]
+}
+
+// mostUnexplained is the share of what was sold by which the counts may be off what is known
+// to have come and gone; beyond it no story about the stock holds.
+const mostUnexplained = .25
+
+// Attribute replays a site from the facts of an earlier day to those of now. What was planned
+// is what the plan of then would have ordered, on the forecast of then; what happened are the
+// sales, returns and deliveries since. It looks no further than one order of then was meant
+// to last: later plans would have known more.
+//
+// On a day with a promotion, what demand was off its forecast is put down to the promotion.
+// A delivery within a review of then's day stands for the order that then's plan asked for;
+// where there is none, nobody placed that order.
+func Attribute(then *Survey, now *commerce.Snapshot, site Site, deliveries []Delivery) *Attribution {
+	a := &Attribution{Site: site, From: then.Snapshot.AsOf.AddDays(1), To: now.AsOf}
+	m := then.propose(site)
+	if a.Refused = m.Refused; !a.Refused.IsZero() {
+		return a
+	}
+	lead := int(math.Round(m.Problem.LeadDays))
+	days := min(now.AsOf.Sub(then.Snapshot.AsOf), lead+m.Solution.Cycle)
+	if days <= 0 {
+		a.Refused = messages.M("plan.attribution.no-past", messages.A("from", a.From))
+		return a
+	}
+	a.To = a.From.AddDays(days - 1)
+	p := pastOf(&m, now, a.From, days)
+	p.Orders = m.pastOrders(then, deliveries, lead)
+	if a.Unexplained = unexplained(p, now, site, a.To); !math.IsNaN(a.Unexplained) {
+		sold := 0.0
+		for _, u := range p.Demand {
+			sold += u
+		}
+		if math.Abs(a.Unexplained) > mostUnexplained*math.Max(sold, 1) {
+			a.Refused = messages.M("plan.attribution.unexplained", messages.A("units", int64(math.Round(a.Unexplained))), messages.A("sold", int64(math.Round(sold))))
+			return a
+		}
+	} else {
+		a.Caveats = append(a.Caveats, messages.M("plan.caveat.no-count"))
+	}
+	a.Episodes = inventory.Attribute(p)
+	a.Caveats = append(a.Caveats, messages.M("plan.caveat.replay"))
+	return a
+}
+
+// pastOf is what happened at a site on some days beside what its menu expected of them.
+func pastOf(m *Menu, now *commerce.Snapshot, from calendar.Day, days int) *inventory.Past {
+	p := &inventory.Past{Start: m.Problem.OnHand, Margin: m.Problem.Margin(), UnitCost: m.Problem.UnitCost, HoldingRate: m.Problem.HoldingRate,
+		Demand: make([]float64, days), Expected: make([]float64, days), Lift: make([]float64, days),
+		Returned: make([]float64, days), ExpectedReturns: make([]float64, days),
+		Enough: math.Max(m.Solution.UpTo, m.Solution.Window)}
+	for d := range days {
+		p.Expected[d] = m.Outlook.Mean(d, d+1)
+		p.ExpectedReturns[d] = m.Problem.ReturnRate * p.Expected[d]
+	}
+	inStock := make([]float64, days)
+	promoted := make([]bool, days)
+	sold := 0.0
+	lo, hi := now.ItemsOf(m.Site.SKU)
+	for i := lo; i < hi; i++ {
+		w := weight(now, m.Site, now.Items[i].Market)
+		if w == 0 {
+			continue
+		}
+		for _, x := range now.PromotionsOf(now.Items[i]) {
+			for d := max(0, x.From.Sub(from)); d <= min(days-1, x.To.Sub(from)); d++ {
+				promoted[d] = true
+			}
+		}
+		a, b := now.Rows(i)
+		for r := a; r < b; r++ {
+			d := now.Sales.Day[r].Sub(from)
+			if d < 0 || d >= days {
+				continue
+			}
+			units := w * float64(now.Sales.Gross[r])
+			p.Demand[d] += units
+			p.Returned[d] += w * float64(now.Sales.Returned[r])
+			sold += units
+			if len(now.Sales.InStock) > 0 && now.Sales.InStock[r] < 1 {
+				inStock[d] = math.Max(inStock[d], 1-float64(now.Sales.InStock[r]))
+			}
+		}
+	}
+	for d := range days { // what could not be bought was asked for as usual
+		p.Demand[d] += inStock[d] * p.Expected[d]
+		if promoted[d] {
+			p.Lift[d] = p.Demand[d] - p.Expected[d]
+		}
+	}
+	return p
+}
+
+// pastOrders are what was under way, the order of then's plan, and the deliveries since.
+func (m *Menu) pastOrders(then *Survey, deliveries []Delivery, lead int) []inventory.PastOrder {
+	var list []inventory.PastOrder
+	as := func(units float64, day int) inventory.PastOrder {
+		return inventory.PastOrder{Policy: units, Rounded: units, Units: units, PolicyDay: day, Due: day, Arrived: day}
+	}
+	if coming := m.Problem.Inbound; coming > 0 { // nobody says when: half a lead time from then
+		list = append(list, as(coming, (lead+1)/2))
+	}
+	for _, a := range m.Problem.Arrivals {
+		list = append(list, as(a.Units, int(math.Round(a.Day))))
+	}
+	best := m.Solution.Chosen()
+	policy := inventory.PastOrder{Policy: math.Max(0, math.Min(m.Solution.Need, best.Units)), Rounded: best.Units, PolicyDay: lead, Due: lead, Arrived: lead}
+	if best.Units > 0 && m.Solution.Need > 0 {
+		policy.Policy = m.Solution.Need
+	}
+	paired := false
+	for _, d := range deliveries {
+		ordered := d.Ordered.Sub(then.Snapshot.AsOf)
+		o := inventory.PastOrder{Units: float64(d.Units), PolicyDay: ordered + lead, Due: ordered + lead}
+		if !paired && ordered >= 0 && ordered <= then.Config.Review {
+			paired = true
+			o.Policy, o.Rounded, o.PolicyDay = policy.Policy, policy.Rounded, policy.PolicyDay
+		}
+		if o.Arrived = o.Due; d.Arrived != (calendar.Day{}) {
+			o.Arrived = d.Arrived.Sub(then.Snapshot.AsOf) - 1
+		}
+		list = append(list, o)
+	}
+	if !paired && policy.Rounded > 0 {
+		list = append(list, policy) // with nothing ordered
+	}
+	return list
+}
+
+// unexplained is what the last count within the days has beyond what sales, returns and
+// deliveries leave; NaN without such a count.
+func unexplained(p *inventory.Past, now *commerce.Snapshot, site Site, to calendar.Day) float64 {
+	stock := gather(now, site).stock
+	from := to.AddDays(1 - len(p.Demand))
+	if stock == nil || stock.Day.Before(from) || to.Before(stock.Day) {
+		return math.NaN()
+	}
+	left := p.Start
+	for d := 0; d <= stock.Day.Sub(from); d++ {
+		for _, o := range p.Orders {
+			if o.Arrived == d {
+				left += o.Units
+			}
+		}
+		left = math.Max(0, left+p.Returned[d]-p.Demand[d])
+	}
+	return float64(stock.OnHand) - left
+}

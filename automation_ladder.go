@@ -161,6 +161,8 @@ func (e *Engine) watchLearned(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		_, _, misfit := shopFactsOf(s.survey, s.PriceStudy, l.site())
+		standing.Calibrated = misfit == nil
 		c := standing.Next()
 		if rung(string(c.To)) >= rung(string(c.From)) {
 			continue

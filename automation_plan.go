@@ -43,7 +43,7 @@ func (e *Engine) climbed(ctx context.Context) (list []learnedSite, name string, 
 }
 
 // advised gives a survey what the learned policies say that have climbed above advising. A
-// site that cannot be simulated today goes without.
+// site whose simulated shop is not like the real one today goes without.
 func (e *Engine) advised(ctx context.Context, v *plan.Survey) (*plan.Survey, error) {
 	list, name, err := e.climbed(ctx)
 	if err != nil || len(list) == 0 {

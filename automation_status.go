@@ -168,9 +168,10 @@ func (e *Engine) advice(s *shops, l *learnedSite) (*AdviceView, error) {
 }
 
 // adviseAt asks the policy of a site what to do now, on what its shop sees; level is the log
-// of demand as a multiple of what calendar and price say.
+// of demand as a multiple of what calendar and price say. It has nothing to say where the
+// shop is not like the real one any more.
 func adviseAt(v *plan.Survey, st *plan.PriceStudy, l *learnedSite) (a automation.Advice, facts *plan.ShopFacts, level float64, err error) {
-	if facts, err = v.ShopForm(l.site(), st); err != nil {
+	if facts, _, err = shopFactsOf(v, st, l.site()); err != nil {
 		return a, nil, 0, err
 	}
 	form := facts.Learnable()

@@ -113,7 +113,7 @@ func (p *trialPlan) atFill(a *automation.Arena, name string, least, most float64
 	if reached {
 		return x, nil
 	}
-	return x, []LocalizedText{localized(messages.M("stock.note.unreached", messages.A("policy", messages.M("stock.trial."+name))))}
+	return x, []LocalizedText{localized(messages.M("stock.note.unreached", messages.A("policy", messages.M("inventory.trial."+name))))}
 }
 
 // ran is what came of a contestant.
@@ -160,7 +160,7 @@ func (e *Engine) trial(c *contestant, r *ran, today []float64, form *simulate.Sh
 	const yearWeeks = 52
 	year := func(x float64) float64 { return x * yearWeeks / float64(weeks) }
 	alone := automation.Compare(r.sample, make([]float64, len(r.sample)), .95)
-	w := StockTrial{Policy: c.name, Name: localized(messages.M("stock.trial." + c.name)), FreePrice: c.free, Fill: 1, Stock: r.stock / all,
+	w := StockTrial{Policy: c.name, Name: localized(messages.M("inventory.trial." + c.name)), FreePrice: c.free, Fill: 1, Stock: r.stock / all,
 		Tied: e.reported(r.stock / all * form.Cost), Out: r.out / all, Lost: r.lost / all * yearWeeks, Orders: r.orders / all * yearWeeks, Price: e.reported(r.price / all),
 		Mean: e.reported(year(alone.Mean)), Low: e.reported(year(alone.Low)), High: e.reported(year(alone.High)),
 		Over: e.comparison(automation.Compare(r.sample, today, .95), weeks)}

@@ -33,12 +33,12 @@ var inventoryTexts = map[string]text{
 	"inventory.past.short":    {"An order of {day} should last until now, and the facts begin on {from}: too little came before to forecast from. Import older sales.", "{day} 的订单应足够用至今日，而数据始于 {from}：此前历史过短，无从预测。请导入更早的销售。"},
 	"inventory.past.no-count": {"No count of {location} is known of {day} or before: what was on the shelf then nobody can say. Import older stock counts.", "{location} 在 {day} 及之前没有盘点：无法得知当时的库存。请导入更早的盘点。"},
 
-	"stock.trial.today":      {"Today's way", "现行做法"},
-	"stock.trial.rule":       {"Rule of thumb z·σ·√L", "经验公式 z·σ·√L"},
-	"stock.trial.base_stock": {"Best fixed level", "最优固定水平"},
-	"stock.trial.projected":  {"Projected stock", "预计库存法"},
-	"stock.trial.classical":  {"Projected stock and best price", "预计库存法与最优价"},
-	"stock.trial.learned":    {"Learned policy", "学习所得策略"},
+	"inventory.trial.today":      {"Today's way", "现行做法"},
+	"inventory.trial.rule":       {"Rule of thumb z·σ·√L", "经验公式 z·σ·√L"},
+	"inventory.trial.base_stock": {"Best fixed level", "最优固定水平"},
+	"inventory.trial.projected":  {"Projected stock", "预计库存法"},
+	"inventory.trial.classical":  {"Projected stock and best price", "预计库存法与最优价"},
+	"inventory.trial.learned":    {"Learned policy", "学习所得策略"},
 
 	"stock.note.start":       {"Each episode begins with a usual shelf, not with today's, and has {weeks} weeks; what is left at its end counts at cost.", "每次模拟从常态库存（而非今日库存）开始，共 {weeks} 周；期末库存按成本计价。"},
 	"stock.note.held-price":  {"All ways but those marked ask {price} throughout: they differ in stock alone.", "除特别标注者外，各做法均始终定价 {price}：差别仅在库存。"},

@@ -29,6 +29,8 @@ var inventoryCLITexts = map[string]text{
 
 	"E-STOCK-LIST-ONLY":     {"{flag} is for the list of all stock.", "{flag} 仅用于库存列表。"},
 	"E-STOCK-LIST-ONLY.fix": {"Leave the SKU or {flag} out.", "请省略 SKU 或 {flag}。"},
+	"E-STOCK-NOTHING":       {"0 is no value for {flag}.", "{flag} 不能为 0。"},
+	"E-STOCK-NOTHING.fix":   {"Give a number above 0, or leave {flag} out.", "请给出大于 0 的数，或省略 {flag}。"},
 	"E-STOCK-ONE-ONLY":      {"{flag} is about one SKU.", "{flag} 仅用于单个 SKU。"},
 	"E-STOCK-ONE-ONLY.fix":  {"Name it: tradewind inventory show SKU {flag}.", "请指明：tradewind inventory show SKU {flag}。"},
 

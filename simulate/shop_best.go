@@ -26,7 +26,9 @@ func (f *ShopForm) BestPrice(cost float64) float64 {
 // what is true in the long run.
 func (f *ShopForm) At(period int) ShopForm {
 	then := *f
-	then.Week = float64(f.WeekAt(period))
+	if then.Week = math.Mod(f.Week+float64(period)*f.weeks(), weeksAYear); then.Week < 0 {
+		then.Week += weeksAYear
+	}
 	then.Level *= math.Exp(f.grown(period))
 	then.Now, then.NowSD = 0, f.levelSD()
 	return then

@@ -21,7 +21,7 @@ func (v *invocation) inventorySimulate() *cobra.Command {
 			x    float64
 		}{{"--demand", s.Demand}, {"--price", s.Price}, {"--weeks", float64(s.Weeks)}, {"--episodes", float64(s.Episodes)}} {
 			if flag.x == 0 { // would stand for what is usual
-				return fault.New(fault.Usage, "E-NUMBER", fault.A("name", flag.name), fault.A("value", 0))
+				return fault.New(fault.Usage, "E-STOCK-NOTHING", fault.A("flag", flag.name))
 			}
 		}
 		return v.withEngine(ctx, func(e *tradewind.Engine) error {

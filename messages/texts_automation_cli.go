@@ -148,6 +148,7 @@ var automationCLITexts = map[string]text{
 	"cli.explain.approvals":          {"Takes {n} {n|person|people}; agreed so far: {by}.", "需 {n} 人同意；目前已同意：{by}。"},
 	"cli.explain.nobody":             {"nobody", "无"},
 	"cli.explain.compensates":        {"takes {id} back", "撤销 {id}"},
+	"cli.explain.reversible":         {"It can be taken back: tradewind decisions rollback {id}", "可以撤销：tradewind decisions rollback {id}"},
 	"cli.explain.policy":             {"Policy", "策略"},
 	"cli.explain.kinds":              {"May decide", "可作出"},
 	"cli.explain.max-cash":           {"A decision", "单个上限"},

@@ -129,6 +129,10 @@ func (v *invocation) explainPage(p *page, x *tradewind.Explanation) {
 		}
 	}
 	v.history(p, x.History)
+	if x.State == decision.Executed && x.Reversible {
+		p.line("")
+		p.line(v.text("cli.explain.reversible", messages.A("id", string(x.ID))))
+	}
 	v.reproduce(p, x)
 }
 

@@ -3,9 +3,14 @@
 // supplier's minimum, and judged by simulation against ordering nothing, waiting, and
 // ordering less.
 //
-// It takes demand as a function (operations/demand makes it, plan passes it on) and
-// gives amounts in whole units of the reporting currency. It is not for choosing among
-// SKUs: plan does that under cash and attention limits.
+// Beside that decision stand what it is held against and what joins many of them: the
+// textbooks' policies in closed form or by exact recursion (newsvendor to multi-echelon),
+// the sharing of cash among orders (Share), of stock among locations (Rebalance) and among
+// channels (Allocate), and what caused a shelf to be empty or full (Attribute).
+//
+// It takes demand as a function (operations/demand makes it, plan passes it on) and gives
+// amounts in whole units of the reporting currency. It is not for prices, nor for what a
+// policy may do on its own.
 package inventory
 
 import (

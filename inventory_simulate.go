@@ -39,7 +39,7 @@ func (e *Engine) SimulateInventory(ctx context.Context, sku commerce.SKU, locati
 	m := &menus[siteIn(plan.StockPlaces(shops.survey, menus), location)]
 	x := &StockSimulation{SKU: sku, Location: m.Site.Location, Product: shops.names[sku], AsOf: s.AsOf, Scenario: c,
 		Projection: []StockPoint{}, Policies: []StockTrial{}, Fit: []FitView{}, Assumed: []LocalizedText{}, Notes: []LocalizedText{}}
-	tell(c.Progress, "stock.stage.calibrate", 0, 0)
+	tell(c.Progress, "inventory.stage.calibrate", 0, 0)
 	facts, fit, refusal := shopFactsOf(shops.survey, shops.PriceStudy, m.Site)
 	if refusal != nil && (fault.Of(refusal) == nil || fault.Is(refusal, fault.Internal)) {
 		return nil, refusal
@@ -83,10 +83,10 @@ func (e *Engine) asked(x *StockSimulation, v *plan.Survey, m *plan.Menu, facts *
 	switch {
 	case c.Price == 1:
 	case facts == nil:
-		x.Notes = append(x.Notes, localized(messages.M("stock.note.inelastic")))
+		x.Notes = append(x.Notes, localized(messages.M("inventory.note.inelastic")))
 	default:
 		change.Elasticity = facts.Form.Elasticity
-		x.Notes = append(x.Notes, localized(messages.M("stock.note.elastic", messages.A("elasticity", messages.Decimal{X: change.Elasticity, Places: 2}))))
+		x.Notes = append(x.Notes, localized(messages.M("inventory.note.elastic", messages.A("elasticity", messages.Decimal{X: change.Elasticity, Places: 2}))))
 	}
 	x.Now = e.orderAnswer(m)
 	then := v.Ask(*m, change)
@@ -142,7 +142,7 @@ func (e *Engine) play(ctx context.Context, x *StockSimulation, p *trialPlan) err
 	list := p.contestants(&held, &free)
 	ran := make([]ran, len(list))
 	failed := make([]error, len(list))
-	progress := func(done int) { tell(x.Scenario.Progress, "stock.stage.play", int64(done), int64(len(list))) }
+	progress := func(done int) { tell(x.Scenario.Progress, "inventory.stage.play", int64(done), int64(len(list))) }
 	progress(0)
 	err = inPieces(ctx, len(list), 1, progress, func(i int) {
 		ran[i], failed[i] = list[i].run(p)
@@ -160,12 +160,15 @@ func (e *Engine) play(ctx context.Context, x *StockSimulation, p *trialPlan) err
 		x.Notes = append(x.Notes, ran[i].notes...)
 	}
 	markBest(x.Policies, means)
+	if !p.facts.Priced {
+		x.Notes = append(x.Notes, localized(messages.M("inventory.note.unpriced")))
+	}
 	x.Notes = append(x.Notes,
-		localized(messages.M("stock.note.held-price", messages.A("price", e.reported(held.Floor)))),
-		localized(messages.M("stock.note.today")),
-		localized(messages.M("stock.note.start", messages.A("weeks", x.Scenario.Weeks))))
+		localized(messages.M("inventory.note.held-price", messages.A("price", e.reported(held.Floor)))),
+		localized(messages.M("inventory.note.today")),
+		localized(messages.M("inventory.note.start", messages.A("weeks", x.Scenario.Weeks))))
 	if c := x.Scenario; c.Demand != 1 || c.LeadDays != 0 || c.Price != 1 {
-		x.Notes = append(x.Notes, localized(messages.M("stock.note.transformed")))
+		x.Notes = append(x.Notes, localized(messages.M("inventory.note.transformed")))
 	}
 	return nil
 }

@@ -38,7 +38,8 @@ const (
 	unseen = 1 << 20
 )
 
-// contestants lines up the ways of running a stock, today's first.
+// contestants lines up the ways of running a stock, today's first. Where nobody knows how
+// demand answers to prices none sets its own.
 func (p *trialPlan) contestants(held, free *simulate.ShopForm) []contestant {
 	classical := func(a *automation.Arena) (automation.Policy, []LocalizedText, error) {
 		return a.BestClassical(trialFit), nil, nil
@@ -48,10 +49,14 @@ func (p *trialPlan) contestants(held, free *simulate.ShopForm) []contestant {
 		{trialRule, held, false, p.rule},
 		{trialBaseStock, held, false, p.baseStock},
 		{trialProjected, held, false, p.projected},
-		{trialClassical, free, true, classical},
+	}
+	world := held
+	if p.facts.Priced {
+		world = free
+		list = append(list, contestant{trialClassical, free, true, classical})
 	}
 	if p.learned != nil && len(p.learned.record.Moves) > 0 {
-		list = append(list, contestant{trialLearned, free, true, func(a *automation.Arena) (automation.Policy, []LocalizedText, error) {
+		list = append(list, contestant{trialLearned, world, p.facts.Priced, func(a *automation.Arena) (automation.Policy, []LocalizedText, error) {
 			l, err := p.learned.record.Learned(a.Form, a.Periods)
 			if err != nil {
 				return nil, nil, err
@@ -72,7 +77,7 @@ func (p *trialPlan) rule(a *automation.Arena) (automation.Policy, []LocalizedTex
 		const least, most = -4, 12
 		z, notes = p.atFill(a, trialRule, least, most, at)
 	}
-	said := localized(messages.M("stock.note.rule", messages.A("z", messages.Decimal{X: z, Places: 2})))
+	said := localized(messages.M("inventory.note.rule", messages.A("z", messages.Decimal{X: z, Places: 2})))
 	return at(z), append(notes, said), nil
 }
 
@@ -113,7 +118,7 @@ func (p *trialPlan) atFill(a *automation.Arena, name string, least, most float64
 	if reached {
 		return x, nil
 	}
-	return x, []LocalizedText{localized(messages.M("stock.note.unreached", messages.A("policy", messages.M("inventory.trial."+name))))}
+	return x, []LocalizedText{localized(messages.M("inventory.note.unreached", messages.A("policy", messages.M("inventory.trial."+name))))}
 }
 
 // ran is what came of a contestant.

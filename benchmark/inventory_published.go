@@ -213,11 +213,11 @@ func publishedRows(ctx context.Context, _ *run) ([]Row, error) {
 		agreed, counted = agreed+s.Agreed, counted+s.Numbers
 		if s.Exact > 0 {
 			rows = append(rows, Row{Name: "published answers, " + family + ": digits that agree, fewest", Value: new(min(mostDigits, -math.Log10(s.Worst))), Unit: "digits", Better: higher, Must: new(-math.Log10(exactly)), Reference: reference,
-				Source: fmt.Sprintf("%d instances whose answers are printed in full%s", s.Exact, farthestIn(s.Names[0]))})
+				Source: fmt.Sprintf("%d of %d instances, those whose answers are printed in full%s", s.Exact, s.Instances, farthestIn(s.Names[0]))})
 		}
 		if s.Exact < s.Instances {
 			rows = append(rows, Row{Name: "published answers, " + family + ": farthest, of what print or iteration leaves open", Value: new(s.Share), Unit: "ratio", Better: lower, Must: new(1.0), Reference: reference,
-				Source: fmt.Sprintf("%d instances whose answers are rounded in print, or were found there by iteration or on a grid%s", s.Instances-s.Exact, farthestIn(s.Names[1]))})
+				Source: fmt.Sprintf("%d of %d instances, those whose answers are rounded in print, or were found there by iteration or on a grid%s", s.Instances-s.Exact, s.Instances, farthestIn(s.Names[1]))})
 		}
 	}
 	all.Value = new(float64(agreed))

@@ -11,6 +11,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/klauspost/compress/zstd"
@@ -79,6 +80,9 @@ func TestBenches(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a process for every case and takes half a minute")
 	}
+	variants := wideVariants
+	wideVariants = 1
+	t.Cleanup(func() { wideVariants = variants })
 	var out, errs bytes.Buffer
 	code := Main([]string{"import", "plan", "console", "demand", "inventory", "--data", slice(t), "-o", "json"}, nil, &out, &errs)
 	if code == misused {
@@ -90,6 +94,9 @@ func TestBenches(t *testing.T) {
 	}
 	got := map[string]float64{}
 	for _, r := range rows {
+		if r.Value == nil && strings.HasPrefix(r.Reason, "--data has no ") {
+			continue // the slice is of orders alone
+		}
 		if r.Value == nil {
 			t.Errorf("%s: %s was not measured: %s", r.Bench, r.Name, r.Reason)
 			continue

@@ -22,12 +22,15 @@ func (c *Console) approve(r *http.Request) (*view, error) {
 	}
 	id := decision.ID(r.PathValue("id"))
 	defer c.lookAway()
-	_, err = c.engine.Approve(r.Context(), id, form.Get("fingerprint"), c.actorOf(r), strings.TrimSpace(form.Get("note")))
+	d, err := c.engine.Approve(r.Context(), id, form.Get("fingerprint"), c.actorOf(r), strings.TrimSpace(form.Get("note")))
 	if fault.Is(err, fault.Stale) {
 		return c.stale(r, id, err), nil
 	}
 	if err != nil {
 		return nil, err
+	}
+	if d.State == decision.Proposed { // another person has to agree
+		return done("endorse", backTo(form.Get("back"), id), 1), nil
 	}
 	return done("approve", backTo(form.Get("back"), id), 1), nil
 }
@@ -106,6 +109,38 @@ func (c *Console) snooze(r *http.Request) (*view, error) {
 	return done("snooze", backTo(form.Get("back"), id), 1), nil
 }
 
+// revoke takes an approval back; of a mandate it ends what was granted.
+func (c *Console) revoke(r *http.Request) (*view, error) {
+	form, err := formOf(r)
+	if err != nil {
+		return nil, err
+	}
+	id := decision.ID(r.PathValue("id"))
+	defer c.lookAway()
+	if _, err := c.engine.Revoke(r.Context(), id, c.actorOf(r), strings.TrimSpace(form.Get("note"))); err != nil {
+		return nil, err
+	}
+	return done("revoke", backTo("", id), 1), nil
+}
+
+// rollback proposes the decision that takes an executed one back, and leads there. A
+// mandate ends at once.
+func (c *Console) rollback(r *http.Request) (*view, error) {
+	form, err := formOf(r)
+	if err != nil {
+		return nil, err
+	}
+	defer c.lookAway()
+	d, err := c.engine.Rollback(r.Context(), decision.ID(r.PathValue("id")), c.actorOf(r), strings.TrimSpace(form.Get("note")))
+	if err != nil {
+		return nil, err
+	}
+	if d.Kind == decision.KindGrantMandate {
+		return done("revoke", backTo("", d.ID), 1), nil
+	}
+	return done("rollback", backTo("", d.ID), 1), nil
+}
+
 // done leads on with a word on what was done to how many.
 func done(verb, to string, n int) *view {
 	return seeOther(with(to, "did", verb, "n", strconv.Itoa(n), "select", ""))
@@ -180,7 +215,8 @@ type outcome struct {
 	Remedy  string
 }
 
-type outcomes struct{ Approved, Refused []outcome }
+// outcomes are those of several: Endorsed wait for another person.
+type outcomes struct{ Approved, Endorsed, Refused []outcome }
 
 // approveMany approves decisions one by one, each bound to its own fingerprint: what has
 // changed is refused, the others go through.
@@ -198,7 +234,11 @@ func (c *Console) approveMany(r *http.Request) (*view, error) {
 	var o outcomes
 	for _, pick := range picks {
 		id, fingerprint, _ := strings.Cut(pick, ":")
-		_, err := c.engine.Approve(r.Context(), decision.ID(id), fingerprint, c.actorOf(r), strings.TrimSpace(form.Get("note")))
+		d, err := c.engine.Approve(r.Context(), decision.ID(id), fingerprint, c.actorOf(r), strings.TrimSpace(form.Get("note")))
+		if err == nil && d.State == decision.Proposed {
+			o.Endorsed = append(o.Endorsed, outcome{ID: d.ID})
+			continue
+		}
 		if err != nil {
 			m := messages.Of(err)
 			o.Refused = append(o.Refused, outcome{decision.ID(id), m.In(lang), m.Remedy().In(lang)})
@@ -206,12 +246,16 @@ func (c *Console) approveMany(r *http.Request) (*view, error) {
 		}
 		o.Approved = append(o.Approved, outcome{ID: decision.ID(id)})
 	}
-	if len(o.Refused) == 0 {
+	if len(o.Refused) == 0 && len(o.Endorsed) == 0 {
 		back := form.Get("back")
 		if !strings.HasPrefix(back, "/decisions?") {
 			back = "/decisions"
 		}
 		return done("approve", back, len(o.Approved)), nil
 	}
-	return &view{page: "outcome", title: c.say(r, "console.outcome.title"), section: "decisions", status: http.StatusConflict, data: o}, nil
+	status := http.StatusOK
+	if len(o.Refused) > 0 {
+		status = http.StatusConflict
+	}
+	return &view{page: "outcome", title: c.say(r, "console.outcome.title"), section: "decisions", status: status, data: o}, nil
 }

@@ -29,6 +29,10 @@ type detail struct {
 	Snoozes      []int
 	PricePage    string // of the item that a decision about a price or a promotion is about
 	Promotes     bool
+	May          map[string]string // why not, by permission; "" where it may
+	CanRevoke    bool
+	CanRollBack  bool
+	Final        bool // executed, and not to be taken back from here
 }
 
 // field is one part of an action. Data is a name of the seller's and no word.
@@ -52,6 +56,14 @@ func (c *Console) detail(r *http.Request, wrong *fault.Error) (*view, error) {
 	d := detail{Explanation: *e, Now: c.engine.Now(), Fields: fieldsOf(lang, e.Proposal), Snoozes: snoozes}
 	d.CanDecide = e.State == decision.Proposed && d.Now.Before(e.Expires)
 	d.CanApprove = d.CanDecide && !e.Blocked
+	mandate := e.Kind == decision.KindGrantMandate
+	left := e.State == decision.Executed || e.State == decision.Measured
+	d.CanRevoke = e.State == decision.Approved || mandate && e.State == decision.Executed
+	d.CanRollBack = left && !mandate && e.Reversible
+	d.Final = left && !mandate && !e.Reversible
+	if d.May, err = c.barriers(r, tradewind.MayApprove, tradewind.MayReject, tradewind.MaySnooze, tradewind.MayRevoke, tradewind.MayRollback); err != nil {
+		return nil, err
+	}
 	d.PricePage = pricePageOf(e.Proposal)
 	d.Promotes = e.Kind == decision.KindRunPromotion
 	d.DriverChart, d.ChoiceChart = c.driverChart(r, e), c.choiceChart(r, e)
@@ -98,6 +110,28 @@ func fieldsOf(lang messages.Language, action decision.Action) []field {
 		if was := a.Was.Float(); was > 0 {
 			add("console.field.step", percent(a.Price.Float()/was-1))
 		}
+	case decision.MoveStock:
+		add("console.field.units", messages.Grouped(strconv.FormatInt(a.Units, 10)))
+		name("console.field.movefrom", string(a.From))
+		name("console.field.location", string(a.To))
+	case decision.AllocateStock:
+		add("console.field.market", place(lang, a.Item.Market))
+		name("console.field.channel", string(a.Item.Channel))
+		name("console.stock.location", string(a.Location))
+		add("console.field.units", messages.Grouped(strconv.FormatInt(a.Units, 10)))
+	case decision.GrantMandate:
+		name("console.auto.policy", a.Policy)
+		var kinds []string
+		for _, k := range a.Kinds {
+			kinds = append(kinds, k.Name().In(lang))
+		}
+		add("console.auto.kinds", strings.Join(kinds, ", "))
+		add("console.auto.percase", messages.Money(a.MaxCash))
+		add("console.auto.perday", messages.Money(a.DayCash))
+		if a.MaxStep > 0 {
+			add("console.auto.step", percent(a.MaxStep))
+		}
+		add("console.auto.until", a.Until.String())
 	case decision.EnterMarket:
 		add("console.field.market", place(lang, a.Market))
 		name("console.field.channel", string(a.Channel))

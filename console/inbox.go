@@ -73,8 +73,9 @@ type inbox struct {
 	Next    string
 	Here    string
 	CSV     string
-	Decides bool // the rows can be approved
-	Planned bool // a plan has been made
+	Decides bool   // the rows can be approved
+	Planned bool   // a plan has been made
+	Barrier string // why whoever looks may not approve; "" where they may
 }
 
 func (c *Console) inboxPage(r *http.Request) (*view, error) {
@@ -88,6 +89,11 @@ func (c *Console) inboxPage(r *http.Request) (*view, error) {
 	}
 	p := inbox{Now: c.engine.Now(), Filter: f, Boxes: boxes, Kinds: decision.Kinds, Sorts: sorts, Here: here(r),
 		Decides: f.Box == "inbox" || f.Box == "snoozed", Planned: true}
+	may, err := c.barriers(r, tradewind.MayApprove)
+	if err != nil {
+		return nil, err
+	}
+	p.Barrier = may[string(tradewind.MayApprove)]
 	p.CSV = with("/decisions.csv?"+r.URL.RawQuery, "page", "", "select", "", "did", "", "n", "")
 	if p.Sum, err = summarize(p.Now, all); err != nil {
 		return nil, err

@@ -27,6 +27,7 @@ var templateFiles embed.FS
 var pageNames = []string{
 	"overview", "inbox", "bulk", "outcome", "decision", "stale", "skus", "sku", "accuracy", "data", "import", "quarantine",
 	"markets", "criteria", "entries", "compare", "scenario", "prices", "price", "promos",
+	"automation", "learned", "learnedsite", "drift", "guardrails", "inventory", "stockpast",
 	"rules", "rule", "quote", "products", "taxes", "parties", "findings", "localization",
 	"login", "goodbye", "problem", "keys",
 }
@@ -106,6 +107,11 @@ func words(lang messages.Language) template.FuncMap {
 		"esc":       func(s string) string { return url.PathEscape(s) },
 		"vehicle":   func(name string) string { return named(lang, "decision.vehicle.", name) },
 		"itempage":  itemPage,
+		"sitepage": func(sku commerce.SKU, location commerce.Location) string {
+			return sitePath(string(sku), string(location))
+		},
+		"stockpage": stockPath,
+		"limitof":   func(unit, value string) string { return limitOf(lang, unit, value) },
 		"known":     func(a money.Amount) bool { return a.Currency() != "" },
 		"barred":    barred,
 		"short":     func(s string) string { return s[:min(12, len(s))] },

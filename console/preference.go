@@ -101,6 +101,17 @@ var notices = map[string]string{
 	"reject":  "console.notice.rejected",
 	"snooze":  "console.notice.snoozed",
 
+	"endorse":   "console.notice.endorsed",
+	"revoke":    "console.notice.revoked",
+	"rollback":  "console.notice.rolledback",
+	"pause":     "console.notice.paused",
+	"resume":    "console.notice.resumed",
+	"run":       "console.notice.run",
+	"mandate":   "console.notice.mandate",
+	"level":     "console.notice.level",
+	"guardrail": "console.notice.guardrail",
+	"review":    "console.notice.reviewed",
+
 	"override": "console.notice.overridden",
 	"restore":  "console.notice.restored",
 }
@@ -111,7 +122,7 @@ func (c *Console) notice(r *http.Request) string {
 		return ""
 	}
 	n, err := strconv.Atoi(r.URL.Query().Get("n"))
-	if err != nil || n < 1 {
+	if err != nil || n < 0 {
 		n = 1
 	}
 	return c.say(r, code, messages.A("n", n))

@@ -19,7 +19,7 @@ func TestTemplatesHoldNoWords(t *testing.T) {
 	literal := regexp.MustCompile(`(?s)<(?:code|kbd)[ >].*?</(?:code|kbd)>|<code>.*?</code>`)
 	spoken := regexp.MustCompile(`(?:aria-label|title|placeholder|alt)="([^"]*)"`)
 	tag := regexp.MustCompile(`(?s)<[^>]*>`)
-	allowed := regexp.MustCompile(`^(P10|P50|P90|EN|中文|SHA-256|RMSSE|TOPSIS|\W*)$`)
+	allowed := regexp.MustCompile(`^(P10|P50|P90|EN|中文|SHA-256|PSI|RMSSE|TOPSIS|\W*)$`)
 	err := fs.WalkDir(templateFiles, "templates", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err

@@ -12,7 +12,7 @@ var tables = []map[string]text{
 	marketTexts, marketsTexts, localizationTexts, promotionTexts,
 	tariffTexts,
 	stockTexts, shopTexts,
-	automationTexts, automationCLITexts,
+	automationTexts, automationCLITexts, automationConsoleTexts,
 	pricingTexts, pricesTexts, pricesConsoleTexts, pricesCLITexts,
 	inventoryTexts, inventoryCLITexts, ladderTexts, learnedTexts,
 }

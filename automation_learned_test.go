@@ -18,7 +18,7 @@ import (
 )
 
 // alittle is an effort that makes a policy, of which nothing need be true.
-var alittle = TrainEffort{Fit: 2, Rounds: 1, Learn: 2, Choose: 4}
+var alittle = TrainEffort{Fit: 2, Rounds: 1, Learn: 2, Screen: 4, Choose: 4}
 
 // trained returns a workspace of the sample with what was learned of it.
 func trained(t tester) (*Engine, *TrainReport) {

@@ -70,7 +70,7 @@ func TestSeasonSale(t *testing.T) {
 // TestRunShop plays a tuning form with little effort: the sums are those of its cells.
 func TestRunShop(t *testing.T) {
 	const seed = 2
-	a, err := runShop(new(meter), seed, automation.Effort{Fit: 2, Rounds: 1, Learn: 2, Choose: 4}, 3)
+	a, err := runShop(new(meter), seed, automation.Effort{Fit: 2, Rounds: 1, Learn: 2, Screen: 4, Choose: 4}, 3)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,7 +78,7 @@ func few(in io.Reader, out io.Writer) error {
 // whole shop; what must hold on any part of it is checked here.
 func TestBenches(t *testing.T) {
 	if testing.Short() {
-		t.Skip("starts a process for every case and takes half a minute")
+		t.Skip("starts a process for every case and takes a minute")
 	}
 	variants := wideVariants
 	wideVariants = 1

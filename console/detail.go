@@ -3,6 +3,7 @@ package console
 import (
 	"html/template"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -63,6 +64,9 @@ func (c *Console) detail(r *http.Request, wrong *fault.Error) (*view, error) {
 	d.Final = left && !mandate && !e.Reversible
 	if d.May, err = c.barriers(r, tradewind.MayApprove, tradewind.MayReject, tradewind.MaySnooze, tradewind.MayRevoke, tradewind.MayRollback); err != nil {
 		return nil, err
+	}
+	if a := e.Approvals; a != nil && slices.Contains(a.Given, "user:"+c.actorOf(r)) {
+		d.May["approve"] = c.say(r, "console.approvals.yours")
 	}
 	d.PricePage = pricePageOf(e.Proposal)
 	d.Promotes = e.Kind == decision.KindRunPromotion

@@ -2,6 +2,7 @@ package console
 
 import (
 	"html/template"
+	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -108,10 +109,9 @@ func (c *Console) rivalChart(r *http.Request, v *tradewind.LearnedSiteView) temp
 	if v.Evaluated == nil {
 		return ""
 	}
-	lang := c.languageOf(r)
 	g := chart.Intervals{Title: c.say(r, "console.learned.rivals"), Summary: c.say(r, "console.learned.rivals.desc"), Format: whole}
 	for _, p := range v.Evaluated.Overall.Policies {
-		g.Rows = append(g.Rows, chart.Interval{Name: p.Name.In(lang), Mean: p.Mean.Float(), Low: p.Low.Float(), High: p.High.Float(), Label: about(p.Mean), Strong: p.Policy == "learned"})
+		g.Rows = append(g.Rows, chart.Interval{Name: named(c.languageOf(r), "console.learned.name.", p.Policy), Mean: p.Mean.Float(), Low: p.Low.Float(), High: p.High.Float(), Label: about(p.Mean), Strong: p.Policy == "learned"})
 	}
 	return g.SVG()
 }
@@ -122,11 +122,19 @@ func (c *Console) learnerChart(r *http.Request, v *tradewind.LearnedSiteView) te
 		return ""
 	}
 	k := chart.Curve{Title: c.say(r, "console.learned.curve"), Summary: c.say(r, "console.learned.curve.desc", messages.A("n", len(v.Curve))), Across: c.say(r, "console.learned.round"),
-		Axis: c.say(r, "console.learned.axis", messages.A("currency", string(v.Advantage.Gain.Currency()))), Line: c.say(r, "console.learned.line"), Band: c.say(r, "console.learned.band"), FormatX: whole, FormatY: whole}
+		Axis: c.say(r, "console.learned.axis", messages.A("currency", string(v.Advantage.Gain.Currency()))), Line: c.say(r, "console.learned.line"), Band: c.say(r, "console.learned.band"), FormatX: counted, FormatY: whole}
 	for i, a := range v.Curve {
 		k.Spots = append(k.Spots, chart.Spot{X: float64(i + 1), Y: a.Gain.Float(), Low: a.Low.Float(), High: a.High.Float()})
 	}
 	return k.SVG()
+}
+
+// counted labels whole numbers, and nothing between them.
+func counted(x float64) string {
+	if x != math.Trunc(x) {
+		return ""
+	}
+	return whole(x)
 }
 
 // lossChart shows how far kept forecasts were off, week by week, and where that was found

@@ -33,6 +33,9 @@ func everyPage(t *testing.T, e *tradewind.Engine, full bool) []place {
 		{"/markets/criteria", 200}, {"/markets/entries", 200}, {"/markets/compare", 200}, {"/markets/scenario", 200}, {"/markets/scenario?market=DE&price=x", 400},
 		{"/decisions?kind=register_tax", 200},
 		{"/prices", 200}, {"/prices?state=change&market=GB", 200}, {"/prices?market=QQ", 200}, {"/prices?state=dear", 400}, {"/prices?page=0", 400}, {"/promotions", 200}, {"/promotions/x.csv", 404},
+		{"/automation", 200}, {"/automation?run=A-99", 404}, {"/automation/x.csv", 404}, {"/automation/learned", 200}, {"/automation/learned/site?sku=none-such", 404}, {"/automation/drift", 200},
+		{"/guardrails", 200}, {"/guardrails?test=1&price_step=0.05", 200}, {"/guardrails?test=1&price_step=much", 422},
+		{"/inventory", 200}, {"/inventory?state=short&q=heart", 200}, {"/inventory?state=dear", 400}, {"/inventory?page=0", 400},
 		{"/decisions/D-00000000", 404}, {"/data/imports/999", 404}, {"/nowhere", 404},
 		{"/decisions?state=nonsense", 400}, {"/decisions?page=0", 400}, {"/decisions?sort=id", 400}, {"/data/quarantine?import=x", 400},
 	}
@@ -53,6 +56,7 @@ func everyPage(t *testing.T, e *tradewind.Engine, full bool) []place {
 	places = append(places, place{"/compliance/products?market=DE&sku=" + string(d.Subject.SKU), 200}, place{"/compliance/products?market=QQ", 404}, place{"/compliance/products?market=BR&day=2026-11-22", 200},
 		place{"/localization?market=QQ", 404}, place{"/markets/compare?m=DE&m=FR&m=IN&m=CN", 200}, place{"/markets/compare?m=DE", 422}, place{"/markets/scenario?market=DE&price=5&elasticity=-1.5", 200}, place{"/markets/scenario?market=IN&volume=20&entry_cost=1000", 200})
 	places = append(places, place{"/skus/" + string(overridden), 200}, place{"/skus/" + string(overridden) + "?market=GB", 200})
+	places = append(places, place{"/skus/" + string(overridden) + "/stock", 200}, place{"/skus/none-such/stock", 404}, place{"/skus/" + string(overridden) + "/stock/x.csv", 404}, place{"/inventory?page=2&location=UK-1", 200})
 	return append(places, place{"/decisions/" + string(d.ID), 200}, place{"/skus/" + string(d.Subject.SKU), 200},
 		place{"/skus/" + string(d.Subject.SKU) + "?market=DE", 200}, place{"/skus/none-such", 404}, place{"/decisions?page=2", 200}, place{"/decisions?select=all", 200},
 		place{"/compliance/quote?sku=" + string(d.Subject.SKU) + "&units=6&to=DE", 200}, place{"/decisions/approve?id=" + string(d.ID), 200}, place{"/data/imports/1", 200}, place{"/skus?q=heart", 200})

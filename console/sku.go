@@ -87,9 +87,9 @@ type skuView struct {
 	Revised  bool     // somebody overrode the model on a day that is shown
 	Standing []string // overrides that can be removed
 	Form     overrideForm
-	Item     *tradewind.StockItem // how orders are found, and where it lies; nil: nobody counted it
+	Held     *tradewind.StockItem // how orders are found, and where it lies; nil: nobody counted it
 	Choice   template.HTML        // chart of the orders that were weighed
-	At       string               // "?location=…": the stock that Item is about
+	At       string               // "?location=…": the stock that Held is about
 }
 
 // TotalDays is the span of the total.
@@ -125,11 +125,11 @@ func (c *Console) sku(r *http.Request, market commerce.Market, form overrideForm
 	}
 	p.Past, p.Overrides = p.Past[:min(runsShown, len(p.Past))], p.Overrides[:min(saidShown, len(p.Overrides))]
 	p.Sold, p.Outlook, p.Shelf, p.Judged = c.historyChart(r, weeks), c.outlookChart(r, f), c.stockChart(r, f), c.pastChart(r, p.Chain, len(f.Past))
-	if p.Item, err = c.stockItem(r, f.Item.SKU); err != nil {
+	if p.Held, err = c.stockItem(r, f.Item.SKU); err != nil {
 		return nil, err
 	}
-	if p.Item != nil {
-		p.At, p.Choice = "?"+url.Values{"location": {string(p.Item.Location)}}.Encode(), c.optionChart(r, p.Item)
+	if p.Held != nil {
+		p.At, p.Choice = "?"+url.Values{"location": {string(p.Held.Location)}}.Encode(), c.optionChart(r, p.Held)
 	}
 	p.Form = form.with(f, c.actorOf(r))
 	v := &view{page: "sku", title: string(f.Item.SKU) + " " + f.Product, section: "skus", data: p}

@@ -14,7 +14,7 @@ import (
 )
 
 // quickEffort is an effort that shows within seconds what training does.
-var quickEffort = tradewind.TrainEffort{Fit: 4, Rounds: 1, Learn: 4, Choose: 8}
+var quickEffort = tradewind.TrainEffort{Fit: 4, Rounds: 1, Learn: 4, Screen: 8, Choose: 8}
 
 func (v *invocation) automationTrain() *cobra.Command {
 	var o tradewind.TrainOptions

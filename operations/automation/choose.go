@@ -12,14 +12,15 @@ type Effort struct {
 	Fit    int // training episodes that the classical and the fixed policy are fitted on; 0 is 32
 	Rounds int // of learning, each on the paths of the policy so far; 0 is 2
 	Learn  int // training episodes a round; 0 is 40
-	Choose int // choosing episodes; 0 is 64
+	Screen int // training episodes that candidates are compared on; 0 is 192
+	Choose int // choosing episodes; 0 is 256
 }
 
 func (e Effort) withDefaults() Effort {
 	for _, d := range []struct {
 		field *int
 		value int
-	}{{&e.Fit, 32}, {&e.Rounds, 2}, {&e.Learn, 40}, {&e.Choose, 64}} {
+	}{{&e.Fit, 32}, {&e.Rounds, 2}, {&e.Learn, 40}, {&e.Screen, 192}, {&e.Choose, 256}} {
 		if *d.field <= 0 {
 			*d.field = d.value
 		}
@@ -34,7 +35,7 @@ func (e Effort) withDefaults() Effort {
 const thinnest = 20
 
 // gains are the margins by which an action must beat the classical one, in weeks of
-// contribution: what is chosen among on choosing episodes.
+// contribution: what is chosen among.
 var gains = [...]float64{0, .02, .05, .1, .2}
 
 // Learned is what came of one item: the policies, and what the choosing episodes say.
@@ -43,49 +44,65 @@ type Learned struct {
 	Residual  *Residual    // the one that was chosen; nil where none is believed to be better
 	Only      Part         // what it moves
 	Gain      float64      // by which its moves beat the classical act, in weeks of contribution
-	Advantage Comparison   // of the chosen over the classical policy; where none was, of the best of the others
+	Advantage Comparison   // over the classical policy, of the residual; where none was chosen, of the one that came nearest
 	Curve     []Comparison // the same after each round of learning, of the candidate in the middle
 }
 
 // Learn fits the classical policy, learns a residual on it and chooses how much of it is
-// believed: the candidate with the highest lower bound of its advantage on choosing
-// episodes, and none where that bound is not above nothing. Bounds are 95 %, widened for
-// the number of candidates (Bonferroni): of many one looks good by luck. tick is told of
+// believed. Of the candidates the one with the highest lower bound of its advantage stands,
+// on training episodes that no round has seen; it is run only if the lower 95 % bound on
+// choosing episodes, on which nothing was chosen before, is above nothing. tick is told of
 // each round that is done; it may be nil.
 func Learn(a *Arena, e Effort, tick func(round int)) *Learned {
 	e = e.withDefaults()
 	l := &Learned{Classical: a.BestClassical(e.Fit)}
 	tr := NewTrainer(a, l.Classical)
-	base := a.Sample(l.Classical, simulate.Choosing, e.Choose, simulate.SteadyTrade)
-	advantage := func(p Policy, level float64) Comparison {
-		return Compare(a.Sample(p, simulate.Choosing, e.Choose, simulate.SteadyTrade), base, level)
-	}
+	screen := a.versus(l.Classical, simulate.Training, max(e.Rounds*e.Learn, e.Fit), e.Screen)
+	judge := a.versus(l.Classical, simulate.Choosing, 0, e.Choose)
 	var follow Policy = l.Classical
 	for round := range e.Rounds {
 		tr.Learn(follow, round*e.Learn, (round+1)*e.Learn)
 		middle := residual(l.Classical, tr.Table, Both, gains[len(gains)/2])
-		l.Curve = append(l.Curve, advantage(middle, .95))
+		l.Curve = append(l.Curve, screen(middle))
 		follow = middle
 		if tick != nil {
 			tick(round + 1)
 		}
 	}
-	level := 1 - .05/float64(len(gains)*len(Parts))
+	var best *Residual
 	highest := math.Inf(-1)
 	for _, only := range Parts {
 		for _, gain := range gains {
 			r := residual(l.Classical, tr.Table, only, gain)
-			c := advantage(r, level)
-			if r.Changed() == 0 || c.Low <= highest {
+			if r.Changed() == 0 {
 				continue
 			}
-			highest, l.Advantage = c.Low, c
-			if c.Low > 0 {
-				l.Residual, l.Only, l.Gain = r, only, gain
+			if c := screen(r); c.Low > highest {
+				highest, best, l.Only, l.Gain = c.Low, r, only, gain
 			}
 		}
 	}
+	if best == nil {
+		return l
+	}
+	if l.Advantage = judge(best); l.Advantage.Low > 0 {
+		l.Residual = best
+	}
 	return l
+}
+
+// versus returns a function that compares policies with another one on n episodes of a
+// split from the first on.
+func (a *Arena) versus(other Policy, split simulate.Split, first, n int) func(Policy) Comparison {
+	sample := func(p Policy) []float64 {
+		x := make([]float64, n)
+		for k := range x {
+			x[k] = a.Play(p, split, uint64(first+k), simulate.SteadyTrade)
+		}
+		return x
+	}
+	theirs := sample(other)
+	return func(p Policy) Comparison { return Compare(sample(p), theirs, .95) }
 }
 
 // Best is the policy to run: the residual, or the classical one where none was chosen.

@@ -159,7 +159,7 @@ func TestRunOutPriceStretchesTheShelf(t *testing.T) {
 }
 
 // lightly is an effort that is enough to tell.
-var lightly = Effort{Fit: 12, Rounds: 1, Learn: 16, Choose: 64}
+var lightly = Effort{Fit: 12, Rounds: 1, Learn: 16, Screen: 64, Choose: 64}
 
 // TestLearningPays: on two tuning forms what is learned is better than the classical policy
 // on episodes that it did not learn on.
@@ -180,7 +180,7 @@ func TestLearningPays(t *testing.T) {
 // TestLearningRepeats: learned twice gives the same bytes, and what is kept acts as what was
 // learned.
 func TestLearningRepeats(t *testing.T) {
-	e := Effort{Fit: 2, Rounds: 1, Learn: 4, Choose: 8}
+	e := Effort{Fit: 2, Rounds: 1, Learn: 4, Screen: 8, Choose: 8}
 	learned := func() (*Arena, *Learned, string) {
 		a := anArena(1, 60)
 		l := Learn(a, e, nil)

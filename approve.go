@@ -48,8 +48,9 @@ func (e *Engine) approve(ctx context.Context, id decision.ID, fingerprint, by, n
 	if d.Fingerprint != fingerprint {
 		return nil, fault.New(fault.Stale, "E-STALE-FINGERPRINT", fault.A("id", string(id)))
 	}
-	if d.State != decision.Proposed { // the step is refused, and says where the decision stands
-		return e.move(ctx, d, decision.Event{Verb: decision.Approve, By: by, Note: note})
+	if d.State != decision.Proposed { // refused here: by the time of a step it may be proposed again, and nothing below was asked
+		_, err := decision.Next(d.State, decision.Approve)
+		return nil, err
 	}
 	if d.Blocked() {
 		return nil, fault.New(fault.Blocked, "E-BLOCKED", fault.A("id", string(id)))

@@ -2,14 +2,17 @@ package tradewind
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 
 	"tradewind/calendar"
 	"tradewind/decision"
 	"tradewind/fault"
 	"tradewind/messages"
 	"tradewind/operations/automation"
+	"tradewind/plan"
 	"tradewind/store"
 )
 
@@ -27,7 +30,7 @@ func (e *Engine) step(ctx context.Context, run string, d *decision.Decision, ev 
 	defer e.stepping.Unlock()
 	ev.At = e.now()
 	choice.At = ev.At
-	if _, err := e.byPolicy(ctx, ev, choice, c); err != nil {
+	if _, err := e.byPolicy(ctx, ev, choice, d, c); err != nil {
 		return nil, err
 	}
 	return e.leave(ctx, ev)
@@ -43,7 +46,7 @@ func (e *Engine) leave(ctx context.Context, approval decision.Event) (*Automated
 	}
 	r, _, err := e.execute(ctx, d, decision.Event{By: approval.By, Mandate: approval.Mandate, Propensity: approval.Propensity},
 		func(ctx context.Context, ev decision.Event) (decision.State, error) {
-			return e.byPolicy(ctx, ev, nil, nil)
+			return e.byPolicy(ctx, ev, nil, d, nil)
 		})
 	step.Decision = viewOf(store.ListingOf(d), e.productNames(ctx))
 	if err != nil {
@@ -127,25 +130,33 @@ func choiceOf(run string, d *decision.Decision, ev decision.Event, c *automation
 
 // byPolicy records a step of a policy, if the mandate and the limits let it at the moment of
 // the record. c is the candidate of an approval; an execution has none.
-func (e *Engine) byPolicy(ctx context.Context, ev decision.Event, choice *store.Choice, c *automation.Candidate) (decision.State, error) {
+func (e *Engine) byPolicy(ctx context.Context, ev decision.Event, choice *store.Choice, d *decision.Decision, c *automation.Candidate) (decision.State, error) {
 	from, to := e.today()
 	e.deciding.Lock()
 	defer e.deciding.Unlock()
-	return e.db.MoveByPolicy(ctx, ev, choice, from, to, func(a store.Admission) error { return e.admit(a, c) })
+	return e.db.MoveByPolicy(ctx, ev, choice, from, to, func(a store.Admission) error { return e.admit(a, &d.Proposal, c) })
 }
 
 // admit judges a step by how things stand in its own transaction: by the clock of then.
-func (e *Engine) admit(a store.Admission, c *automation.Candidate) error {
+// What an execution takes of the day was counted when it was approved.
+func (e *Engine) admit(a store.Admission, p *decision.Proposal, c *automation.Candidate) error {
 	m := e.mandateOf(a.Mandate, a.Level)
 	if !e.inForce(a.Mandate) || !m.Level.Acts() {
 		return fault.New(fault.Blocked, "E-MANDATE-ENDED", fault.A("id", string(m.ID)), fault.A("policy", m.Policy))
 	}
-	if c == nil {
-		return nil
-	}
 	limits, err := e.limits(a.Limits)
 	if err != nil {
 		return err
+	}
+	against := rungAgainst(p, a.Rungs)
+	if c == nil && against == nil {
+		against = firstBroken(automation.Test(automation.Measure(p), limits, automation.Used{}))
+	}
+	if against != nil {
+		return fault.New(fault.Blocked, "E-AUTOMATION-LIMIT", fault.A("id", string(p.ID)), fault.A("reason", against.Message()))
+	}
+	if c == nil {
+		return nil
 	}
 	s := automation.Situation{At: e.now(), Currency: e.currency, Limits: limits, Mandates: []automation.Mandate{m}, Used: usedOf(a.Used), Candidates: []automation.Candidate{*c}}
 	s.Day = calendar.DayIn(s.At, e.zone)
@@ -158,6 +169,28 @@ func (e *Engine) admit(a store.Admission, c *automation.Candidate) error {
 		}
 	}
 	return fault.New(fault.Stale, "E-EXPIRED", fault.A("id", string(c.ID)), fault.A("expires", c.Expires))
+}
+
+// rungAgainst is the rung of the learned policy that changed a proposal, where it does not
+// act on it; nil where it does, or none changed the proposal.
+func rungAgainst(p *decision.Proposal, rungs map[store.LearnedSite]string) *automation.Verdict {
+	site, adjusted := plan.AdjustedAt(p)
+	if !adjusted {
+		return nil
+	}
+	rung := automation.Level(rungs[store.LearnedSite{SKU: site.SKU, Location: site.Location}])
+	if rung.Acts() {
+		return nil
+	}
+	return &automation.Verdict{Name: automation.MandateLevel, Limit: string(automation.Act), Value: string(cmp.Or(rung, automation.Advise))}
+}
+
+func firstBroken(list []automation.Verdict) *automation.Verdict {
+	i := slices.IndexFunc(list, func(v automation.Verdict) bool { return !v.Holds })
+	if i < 0 {
+		return nil
+	}
+	return &list[i]
 }
 
 // RunReplay is a round of the automation reckoned again from what it rested on.

@@ -160,6 +160,9 @@ func (e *Engine) watch(losses []DriftWeek, seed uint64, worth float64, since, as
 	w.response = automation.Respond(ages)
 	w.Response = responseNames[w.response]
 	w.What = localized(messages.M("learned.drift." + w.Response))
+	if len(losses) == 0 {
+		w.What = localized(messages.M("learned.drift.unknown"))
+	}
 	if n := len(w.Alarms); n > 0 && w.response > automation.NoResponse {
 		w.Cost = w.Alarms[n-1].Cost
 	}

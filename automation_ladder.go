@@ -38,7 +38,7 @@ func (e *Engine) learnedHistory(ctx context.Context) (*learnedHistory, error) {
 	if h.moves, err = e.db.LearnedMoves(ctx); err != nil {
 		return nil, err
 	}
-	if h.reviews, err = e.db.Reviews(ctx); err != nil {
+	if h.reviews, err = e.learnedReviews(ctx); err != nil {
 		return nil, err
 	}
 	set, err := e.db.Guardrails(ctx)
@@ -63,6 +63,32 @@ func (e *Engine) learnedHistory(ctx context.Context) (*learnedHistory, error) {
 		h.choices = append(h.choices, acted{c, *d})
 	}
 	return h, nil
+}
+
+// learnedReviews are the newest word on each decision that a learned policy made or
+// changed: whoever looks twice counts once.
+func (e *Engine) learnedReviews(ctx context.Context) ([]store.Review, error) {
+	all, err := e.db.Reviews(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []store.Review
+	seen := map[decision.ID]bool{}
+	for _, r := range slices.Backward(all) {
+		if seen[r.Decision] {
+			continue
+		}
+		seen[r.Decision] = true
+		d, err := e.db.Decision(ctx, r.Decision)
+		if err != nil {
+			return nil, err
+		}
+		approval, _ := d.Approval()
+		if policy, _ := approval.Policy(); policy == LearnedPolicy || plan.Adjusted(&d.Proposal) {
+			list = append(list, r)
+		}
+	}
+	return list, nil
 }
 
 // of a site: what it did since it stands where it stands. A price is decided for every

@@ -127,9 +127,7 @@ func (e *Engine) comparison(c automation.Comparison, weeks int) AdvantageView {
 	v := AdvantageView{Episodes: c.Episodes}
 	year := func(x float64) money.Amount { return e.reported(x * 52 / float64(max(1, weeks))) }
 	v.Mean, v.Other, v.Gain, v.Low, v.High = year(c.Mean), year(c.Other), year(c.Gain), year(c.Low), year(c.High)
-	if c.Other != 0 {
-		v.Share, v.ShareLow = c.Share(), c.Low/math.Abs(c.Other)
-	}
+	v.Share, v.ShareLow = c.Share(), c.ShareLow()
 	return v
 }
 

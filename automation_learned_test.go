@@ -77,7 +77,7 @@ func TestTraining(t *testing.T) {
 }
 
 // TestEvaluation: the table has every policy in every scenario, the classical one gains
-// nothing over itself, the verdict is kept and shown, and one that is not proven stays.
+// nothing over itself, the verdict is kept and shown, and so few episodes move nothing.
 func TestEvaluation(t *testing.T) {
 	e, r := trained(t)
 	got, err := e.EvaluateAutomation(t.Context(), EvaluateOptions{Episodes: 4, By: ann})
@@ -104,9 +104,8 @@ func TestEvaluation(t *testing.T) {
 				}
 			}
 		}
-		proven := v.Overall.Policies[0].Over.Low.Sign() > 0
-		if climbed := v.To != v.From; climbed != proven {
-			t.Errorf("%s: %s → %s, proven %v: %s", v.SKU, v.From, v.To, proven, v.Verdict.English)
+		if v.To != v.From || !strings.Contains(v.Verdict.English, "4 episodes") {
+			t.Errorf("%s: %s → %s after four episodes: %s", v.SKU, v.From, v.To, v.Verdict.English)
 		}
 	}
 	status, err := e.LearnedStatus(t.Context())

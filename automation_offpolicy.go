@@ -69,7 +69,7 @@ func (s *shops) contributed(l *learnedSite, at time.Time) (sum float64, over boo
 	const days = 28
 	f := &l.record.Form
 	sold := plan.SeriesOf(s.facts, l.SKU, func(m commerce.Market) bool { return s.facts.Serves(l.Location, m) }).Units
-	from := calendar.DayIn(at, time.UTC).Sub(s.facts.From) + 1
+	from := calendar.DayIn(at, s.survey.Now.Location()).Sub(s.facts.From) + 1
 	if from < 0 || from+days > len(sold) {
 		return 0, false
 	}

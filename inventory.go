@@ -106,7 +106,7 @@ func (e *Engine) outlook(ctx context.Context, s *commerce.Snapshot) (*plan.Surve
 
 // keep keeps the rows of menus that were just made; the caller holds the lock.
 func (k *stockRows) keep(v *plan.Survey, menus []plan.Menu) []plan.StockRow {
-	k.last, k.of = plan.StockRows(v, menus), stampOf(v)
+	k.last, k.of = plan.StockRows(v, plan.Decided(v, menus)), stampOf(v)
 	slices.SortStableFunc(k.last, plan.CompareStock)
 	return k.last
 }

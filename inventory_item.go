@@ -33,7 +33,7 @@ func (e *Engine) InventoryItem(ctx context.Context, sku commerce.SKU, location c
 	if err != nil {
 		return nil, err
 	}
-	menus := plan.Propose(v, sites)
+	menus := plan.Decided(v, plan.Propose(v, sites))
 	places := plan.StockPlaces(v, menus)
 	here := siteIn(places, location)
 	open, err := e.openStock(ctx)
@@ -182,7 +182,7 @@ func (e *Engine) projected(ctx context.Context, x *StockItem, v *plan.Survey, m 
 	if len(others) < len(v.Placed) {
 		without := *v
 		without.Placed = others
-		if again := plan.Propose(&without, []plan.Site{m.Site})[0]; again.Solution != nil {
+		if again := plan.Decided(&without, plan.Propose(&without, []plan.Site{m.Site}))[0]; again.Solution != nil {
 			m = &again
 		}
 	}

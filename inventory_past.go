@@ -48,7 +48,7 @@ func (e *Engine) StockHistory(ctx context.Context, sku commerce.SKU, location co
 	if err != nil {
 		return nil, err
 	}
-	menus := plan.Propose(v, sites)
+	menus := plan.Decided(v, plan.Propose(v, sites))
 	m := &menus[siteIn(plan.StockPlaces(v, menus), location)]
 	x := &StockPast{SKU: sku, Location: m.Site.Location, Product: e.productNames(ctx)[sku], From: s.AsOf, To: s.AsOf,
 		Episodes: []StockEpisode{}, Lost: e.reported(0), Held: e.reported(0), Caveats: []LocalizedText{}}

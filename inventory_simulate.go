@@ -35,7 +35,7 @@ func (e *Engine) SimulateInventory(ctx context.Context, sku commerce.SKU, locati
 	if err != nil {
 		return nil, err
 	}
-	menus := plan.Propose(shops.survey, sites)
+	menus := plan.Decided(shops.survey, plan.Propose(shops.survey, sites))
 	m := &menus[siteIn(plan.StockPlaces(shops.survey, menus), location)]
 	x := &StockSimulation{SKU: sku, Location: m.Site.Location, Product: shops.names[sku], AsOf: s.AsOf, Scenario: c,
 		Projection: []StockPoint{}, Policies: []StockTrial{}, Fit: []FitView{}, Assumed: []LocalizedText{}, Notes: []LocalizedText{}}

@@ -54,7 +54,7 @@ func (e *Engine) ProposeMandate(ctx context.Context, r MandateRequest) (*Decisio
 	if err != nil {
 		return nil, err
 	}
-	if by = strings.TrimSpace(by); by == "" {
+	if by == "" {
 		return nil, fault.New(fault.Invalid, "E-MANDATE-BY")
 	}
 	if err := e.expire(ctx); err != nil {
@@ -111,9 +111,13 @@ func (e *Engine) mandateProposal(g decision.GrantMandate, by, reason string) *de
 		kinds[i] = string(k)
 	}
 	stake := automation.Stake(g, calendar.DayIn(e.now(), e.zone))
+	summary := "automation.mandate.summary"
+	if slices.ContainsFunc(g.Kinds, automation.ChangesPrice) {
+		summary = "automation.mandate.summary.prices"
+	}
 	p := &decision.Proposal{
 		Action: g, Gain: nothing, Cash: none, Author: by,
-		Summary: messages.M("automation.mandate.summary", messages.A("policy", g.Policy), messages.A("kinds", strings.Join(kinds, ", ")),
+		Summary: messages.M(summary, messages.A("policy", g.Policy), messages.A("kinds", strings.Join(kinds, ", ")),
 			messages.A("max", g.MaxCash), messages.A("day", g.DayCash), messages.A("step", messages.Percent(g.MaxStep)), messages.A("until", g.Until)),
 		Reasons: []messages.Message{messages.M("automation.mandate.stake", messages.A("stake", stake), messages.A("until", g.Until))},
 		Alternatives: []decision.Alternative{

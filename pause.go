@@ -128,6 +128,9 @@ func (e *Engine) SetPolicyLevel(ctx context.Context, policy, level, by, note str
 	if err != nil {
 		return err
 	}
+	if err := automation.CheckPolicy(policy); err != nil {
+		return err
+	}
 	if !slices.Contains(automation.Levels, automation.Level(level)) {
 		return fault.New(fault.Invalid, "E-LEVEL", fault.A("value", level))
 	}

@@ -166,6 +166,7 @@ var reserved = []string{"user:", "policy:", "plan:"}
 // users, what the door says otherwise. The user is looked up anew each time, so that
 // whoever is disabled, or given another role or token, is so at once.
 func (e *Engine) actor(ctx context.Context, p Permission, by string) (string, error) {
+	by = strings.TrimSpace(by)
 	users, err := e.db.CountMembers(ctx)
 	if err != nil {
 		return "", err

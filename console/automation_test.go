@@ -250,7 +250,7 @@ func TestAutomationAndStockAsCSV(t *testing.T) {
 	sku := "/skus/" + string(overridden) + "/stock/"
 	for path, first := range map[string]string{"/automation/mandates.csv": "id", "/automation/rounds.csv": "id", "/automation/steps.csv": "round", "/automation/learned.csv": "sku", "/automation/drift.csv": "sku",
 		"/guardrails.csv": "name", "/guardrails/test.csv?test=1&cover_days=30": "decision", "/inventory.csv?state=short": "sku",
-		sku + "options.csv": "units", sku + "network.csv": "location", sku + "coming.csv": "units", sku + "limits.csv": "name", sku + "past.csv": "from"} {
+		sku + "options.csv": "units", sku + "projection.csv": "day", sku + "facts.csv": "key", sku + "network.csv": "location", sku + "coming.csv": "units", sku + "limits.csv": "name", sku + "past.csv": "from"} {
 		got := b.get(path)
 		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(got.Body.String(), "\ufeff"))).ReadAll()
 		if err != nil || got.Code != 200 || rows[0][0] != first {

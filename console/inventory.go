@@ -104,11 +104,11 @@ func (c *Console) inventoryCSV(r *http.Request) (*view, error) {
 	return &view{sheet: s}, nil
 }
 
-// stockPath is the address of the stock of a SKU on its page.
+// stockPath is the address of the page of the stock of a SKU.
 func stockPath(sku commerce.SKU, location commerce.Location) string {
-	path := "/skus/" + url.PathEscape(string(sku))
+	path := "/skus/" + url.PathEscape(string(sku)) + "/stock"
 	if location != "" {
 		path += "?" + url.Values{"location": {string(location)}}.Encode()
 	}
-	return path + "#policy"
+	return path
 }

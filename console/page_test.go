@@ -56,7 +56,7 @@ func everyPage(t *testing.T, e *tradewind.Engine, full bool) []place {
 	places = append(places, place{"/compliance/products?market=DE&sku=" + string(d.Subject.SKU), 200}, place{"/compliance/products?market=QQ", 404}, place{"/compliance/products?market=BR&day=2026-11-22", 200},
 		place{"/localization?market=QQ", 404}, place{"/markets/compare?m=DE&m=FR&m=IN&m=CN", 200}, place{"/markets/compare?m=DE", 422}, place{"/markets/scenario?market=DE&price=5&elasticity=-1.5", 200}, place{"/markets/scenario?market=IN&volume=20&entry_cost=1000", 200})
 	places = append(places, place{"/skus/" + string(overridden), 200}, place{"/skus/" + string(overridden) + "?market=GB", 200})
-	places = append(places, place{"/skus/" + string(overridden) + "/stock", 200}, place{"/skus/none-such/stock", 404}, place{"/skus/" + string(overridden) + "/stock/x.csv", 404}, place{"/inventory?page=2&location=UK-1", 200})
+	places = append(places, place{"/skus/" + string(overridden) + "/stock", 200}, place{"/skus/" + string(d.Subject.SKU) + "/stock?location=UK-1", 200}, place{"/skus/" + string(overridden) + "/stock/past", 200}, place{"/skus/none-such/stock", 404}, place{"/skus/" + string(overridden) + "/stock/x.csv", 404}, place{"/inventory?page=2&location=UK-1", 200})
 	return append(places, place{"/decisions/" + string(d.ID), 200}, place{"/skus/" + string(d.Subject.SKU), 200},
 		place{"/skus/" + string(d.Subject.SKU) + "?market=DE", 200}, place{"/skus/none-such", 404}, place{"/decisions?page=2", 200}, place{"/decisions?select=all", 200},
 		place{"/compliance/quote?sku=" + string(d.Subject.SKU) + "&units=6&to=DE", 200}, place{"/decisions/approve?id=" + string(d.ID), 200}, place{"/data/imports/1", 200}, place{"/skus?q=heart", 200})

@@ -27,7 +27,7 @@ var templateFiles embed.FS
 var pageNames = []string{
 	"overview", "inbox", "bulk", "outcome", "decision", "stale", "skus", "sku", "accuracy", "data", "import", "quarantine",
 	"markets", "criteria", "entries", "compare", "scenario", "prices", "price", "promos",
-	"automation", "learned", "learnedsite", "drift", "guardrails", "inventory", "stockpast",
+	"automation", "learned", "learnedsite", "drift", "guardrails", "inventory", "stock", "stockpast",
 	"rules", "rule", "quote", "products", "taxes", "parties", "findings", "localization",
 	"login", "goodbye", "problem", "keys",
 }
@@ -107,6 +107,7 @@ func words(lang messages.Language) template.FuncMap {
 		"esc":       func(s string) string { return url.PathEscape(s) },
 		"vehicle":   func(name string) string { return named(lang, "decision.vehicle.", name) },
 		"itempage":  itemPage,
+		"tabs":      func(base, here string) skuTabs { return skuTabs{base, here} },
 		"sitepage": func(sku commerce.SKU, location commerce.Location) string {
 			return sitePath(string(sku), string(location))
 		},

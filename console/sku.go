@@ -87,9 +87,6 @@ type skuView struct {
 	Revised  bool     // somebody overrode the model on a day that is shown
 	Standing []string // overrides that can be removed
 	Form     overrideForm
-	Held     *tradewind.StockItem // how orders are found, and where it lies; nil: nobody counted it
-	Choice   template.HTML        // chart of the orders that were weighed
-	At       string               // "?location=…": the stock that Held is about
 }
 
 // TotalDays is the span of the total.
@@ -125,12 +122,6 @@ func (c *Console) sku(r *http.Request, market commerce.Market, form overrideForm
 	}
 	p.Past, p.Overrides = p.Past[:min(runsShown, len(p.Past))], p.Overrides[:min(saidShown, len(p.Overrides))]
 	p.Sold, p.Outlook, p.Shelf, p.Judged = c.historyChart(r, weeks), c.outlookChart(r, f), c.stockChart(r, f), c.pastChart(r, p.Chain, len(f.Past))
-	if p.Held, err = c.stockItem(r, f.Item.SKU); err != nil {
-		return nil, err
-	}
-	if p.Held != nil {
-		p.At, p.Choice = "?"+url.Values{"location": {string(p.Held.Location)}}.Encode(), c.optionChart(r, p.Held)
-	}
 	p.Form = form.with(f, c.actorOf(r))
 	v := &view{page: "sku", title: string(f.Item.SKU) + " " + f.Product, section: "skus", data: p}
 	if form.wrong != nil {
@@ -199,10 +190,7 @@ func (c *Console) skuCSV(r *http.Request) (*view, error) {
 	case "overrides.csv":
 		s = overrideSheet(f.Overrides)
 	case "stock.csv":
-		s.columns = []string{"day", "without_p50", "without_p10", "with_p50", "with_p10"}
-		for _, p := range f.Stock {
-			s.add(plainCell(p.Day.String()), floatCell(p.Without), floatCell(p.WithoutP10), floatCell(p.With), floatCell(p.WithP10))
-		}
+		s = projectionSheet(f.Stock)
 	case "facts.csv":
 		s = inputSheet(c.languageOf(r), f.Facts)
 	default:
@@ -210,4 +198,13 @@ func (c *Console) skuCSV(r *http.Request) (*view, error) {
 	}
 	s.file = string(f.Item.SKU) + "-" + strings.TrimSuffix(r.PathValue("table"), ".csv")
 	return &view{sheet: s}, nil
+}
+
+// projectionSheet is where a stock goes, day by day.
+func projectionSheet(days []tradewind.StockPoint) *sheet {
+	s := &sheet{columns: []string{"day", "without_p50", "without_p10", "with_p50", "with_p10"}}
+	for _, p := range days {
+		s.add(plainCell(p.Day.String()), floatCell(p.Without), floatCell(p.WithoutP10), floatCell(p.With), floatCell(p.WithP10))
+	}
+	return s
 }

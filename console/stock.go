@@ -9,28 +9,49 @@ import (
 	"tradewind"
 	"tradewind/commerce"
 	"tradewind/console/chart"
-	"tradewind/fault"
 	"tradewind/messages"
 )
 
 // episodesShown are the times with too little or too much that the page of a past lists.
 const episodesShown = 40
 
-// stockItem asks how orders of a SKU are found, and where else it lies: at the location that
-// the address names, else at the one that needs somebody most. nil where nobody counted it.
-func (c *Console) stockItem(r *http.Request, sku commerce.SKU) (*tradewind.StockItem, error) {
-	item, err := c.engine.InventoryItem(r.Context(), sku, commerce.Location(strings.TrimSpace(r.URL.Query().Get("location"))))
-	if coded(err, "E-STOCK-SKU") {
-		return nil, nil
+// skuTabs leads from one page of a SKU to the others.
+type skuTabs struct{ Base, Here string }
+
+// stockPage is how orders of a SKU are found at a location, what they bring, and where else
+// it lies.
+type stockPage struct {
+	*tradewind.StockItem
+	Choice template.HTML // chart of the orders that were weighed
+	Shelf  template.HTML // chart of the stock with and without the order
+	Week   []tradewind.StockPoint
+	Base   string // address of the SKU
+	At     string // "?location=…"
+}
+
+// stockItem asks for the location that the address names, else for the one that needs
+// somebody most.
+func (c *Console) stockItem(r *http.Request) (*tradewind.StockItem, error) {
+	return c.engine.InventoryItem(r.Context(), commerce.SKU(r.PathValue("sku")), commerce.Location(strings.TrimSpace(r.URL.Query().Get("location"))))
+}
+
+func (c *Console) stockPage(r *http.Request) (*view, error) {
+	item, err := c.stockItem(r)
+	if err != nil {
+		return nil, err
 	}
-	return item, err
+	p := stockPage{StockItem: item, Choice: c.optionChart(r, item), Base: "/skus/" + url.PathEscape(string(item.SKU)), At: "?" + url.Values{"location": {string(item.Location)}}.Encode()}
+	if len(item.Projection) > 0 {
+		p.Shelf = c.stockChart(r, &tradewind.ForecastView{Stock: item.Projection})
+	}
+	for i := 0; i < len(item.Projection); i += stockColumn {
+		p.Week = append(p.Week, item.Projection[i])
+	}
+	return &view{page: "stock", title: string(item.SKU) + " " + item.Product, section: "inventory", data: p}, nil
 }
 
 // optionChart shows the gain of the orders that were weighed, with their intervals.
 func (c *Console) optionChart(r *http.Request, item *tradewind.StockItem) template.HTML {
-	if item == nil {
-		return ""
-	}
 	g := chart.Intervals{Title: c.say(r, "console.stock.options"), Summary: c.say(r, "console.stock.options.desc"), Format: whole}
 	for _, o := range item.Options {
 		g.Rows = append(g.Rows, chart.Interval{Name: c.optionName(r, o), Mean: o.Gain.Mean.Float(), Low: o.Gain.Low.Float(), High: o.Gain.High.Float(), Label: about(o.Gain.Mean), Strong: o.Chosen})
@@ -77,6 +98,10 @@ func stockTable(lang messages.Language, table string, item *tradewind.StockItem)
 		for _, l := range item.Limits {
 			s.add(textCell(l.Name.In(lang)), amountCell(l.Shadow), currencyCell(l.Shadow))
 		}
+	case "projection.csv":
+		s = projectionSheet(item.Projection)
+	case "facts.csv":
+		s = inputSheet(lang, item.Facts)
 	default:
 		return nil
 	}
@@ -156,12 +181,9 @@ func (c *Console) stockPastCSV(r *http.Request) (*view, error) {
 
 // stockCSV is one table of the stock of the SKU that a request names.
 func (c *Console) stockCSV(r *http.Request) (*view, error) {
-	item, err := c.stockItem(r, commerce.SKU(r.PathValue("sku")))
+	item, err := c.stockItem(r)
 	if err != nil {
 		return nil, err
-	}
-	if item == nil {
-		return nil, fault.New(fault.NotFound, "E-STOCK-SKU", fault.A("sku", r.PathValue("sku")))
 	}
 	s := stockTable(c.languageOf(r), r.PathValue("table"), item)
 	if s == nil {

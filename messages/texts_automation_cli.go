@@ -185,7 +185,6 @@ var automationCLITexts = map[string]text{
 	"cli.evaluate.stays":       {"Stays: {to}.", "维持：{to}。"},
 	"cli.evaluate.moves":       {"Moves from “{from}” to “{to}”.", "由“{from}”变为“{to}”。"},
 	"cli.drift.done":           {"{n} {n|item|items}, facts as of {asof}; what drifts costs {cost} a week.", "{n} 个商品，数据截至 {asof}；漂移每周损失 {cost}。"},
-	"cli.drift.none-due":       {"No forecast that was kept is due yet: nothing can be said.", "尚无到期的已存预测，无法判断。"},
 	"cli.review.right":         {"{id} was right: noted.", "{id} 判定为正确，已记录。"},
 	"cli.review.wrong":         {"{id} was wrong: noted. The policy of its item does not act until it is proven again.", "{id} 判定为错误，已记录。该商品的策略在重新证明之前不再自行行动。"},
 	"cli.review.was-right":     {"right", "正确"},

@@ -87,7 +87,7 @@ var inventoryCLITexts = map[string]text{
 	"cli.inventory.too-much":   {"too much", "过多"},
 	"cli.inventory.too-little": {"too little", "不足"},
 
-	"cli.inventory.scenario":      {"Demand × {demand} · lead time {lead} days · price × {price}", "需求 × {demand} · 交期 {lead} 天 · 价格 × {price}"},
+	"cli.inventory.scenario":      {"Demand × {demand} · lead time changed by {lead} days · price × {price}", "需求 × {demand} · 交期变动 {lead} 天 · 价格 × {price}"},
 	"cli.inventory.scenario-fill": {"fill rate {fill}", "满足率 {fill}"},
 	"cli.inventory.order":         {"What to order today", "今日应订"},
 	"cli.inventory.as-is":         {"as it is", "现状"},

@@ -7,6 +7,7 @@ var ladderTexts = map[string]text{
 	"ladder.faulted":       {"A review found fault with {n} {n|decision|decisions}: people approve again.", "复核发现 {n} 项决策有误：恢复由人审批。"},
 	"ladder.breach":        {"{n} {n|guardrail was|guardrails were} breached: people approve again.", "突破护栏 {n} 次：恢复由人审批。"},
 	"ladder.unproven":      {"It is not proven better than the classical policy in simulated episodes: its lower 95 % bound is not above nothing.", "在模拟中尚未证明优于经典策略：增益的 95 % 下界不大于零。"},
+	"ladder.few":           {"It was tried in {n} {n|episode|episodes} of each scenario: {least} are needed to move it.", "每种情景仅试验 {n} 次：至少需要 {least} 次才能调级。"},
 	"ladder.cooling":       {"It fell a short while ago: {n} {n|week|weeks} more before it may rise.", "刚刚降级：还需 {n} 周才能升级。"},
 	"ladder.proven":        {"It is better than the classical policy by at least {low} in simulated episodes (95 %).", "模拟中至少优于经典策略 {low}（95 %）。"},
 	"ladder.shadow.none":   {"It has not run in the shadow of this item's past yet: too few weeks are known.", "尚未在该商品的历史中做影子运行：已知的周数太少。"},

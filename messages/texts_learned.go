@@ -4,11 +4,13 @@ package messages
 // tried, what drifts under them, and what they changed in a plan.
 var learnedTexts = map[string]text{
 	"E-LEARNED-KEPT":      {"What is kept of a learned policy cannot be read by this version.", "本版本无法读取已保存的学习策略。"},
-	"E-LEARNED-KEPT.fix":  {"Train it again: automation train.", "请重新训练：automation train。"},
+	"E-LEARNED-KEPT.fix":  {"Train it again: tradewind automation train.", "请重新训练：tradewind automation train。"},
 	"E-LEARNED-NONE":      {"No policy has been trained for that.", "尚未训练相应的策略。"},
-	"E-LEARNED-NONE.fix":  {"Train one first: automation train.", "请先训练：automation train。"},
+	"E-LEARNED-NONE.fix":  {"Train one first: tradewind automation train.", "请先训练：tradewind automation train。"},
+	"E-LEARNED-ANEW":      {"Something newer was learned of {sku} meanwhile: nothing was changed.", "其间已对 {sku} 重新学习：未作任何改动。"},
+	"E-LEARNED-ANEW.fix":  {"Evaluate what was learned then: tradewind automation evaluate.", "请评估新学到的策略：tradewind automation evaluate。"},
 	"E-REVIEW-PERSON":     {"{id} was approved by a person: there is no policy to judge by it.", "{id} 由人审批：没有可供评判的策略。"},
-	"E-REVIEW-PERSON.fix": {"Review decisions that a policy made; automation status lists them.", "请复核由策略作出的决策；automation status 会列出它们。"},
+	"E-REVIEW-PERSON.fix": {"Review decisions that a policy made; tradewind automation status SKU lists them.", "请复核由策略作出的决策；tradewind automation status SKU 会列出它们。"},
 
 	"learned.stage.calibrate": {"Holding simulated shops against their past", "以历史检验模拟店铺"},
 	"learned.stage.train":     {"Learning", "学习中"},
@@ -43,6 +45,7 @@ var learnedTexts = map[string]text{
 	"learned.off-policy.wrong":        {"Not evaluable from logs: the chances of {n} {n|choice|choices} contradict what was chosen.", "无法由日志评估：{n} 次选择的概率与实际选择矛盾。"},
 	"learned.off-policy.said":         {"What the classical policy would have brought in the place of {n} {n|choice|choices}.", "若由经典策略代替 {n} 次选择的结果。"},
 
+	"learned.drift.unknown":     {"No forecast that was kept is due yet: nothing can be said.", "尚无到期的已存预测，无法判断。"},
 	"learned.drift.none":        {"Forecasts are as good as they were.", "预测与以往一样准确。"},
 	"learned.drift.log":         {"Forecasts have become worse: watched.", "预测变差：正在观察。"},
 	"learned.drift.recalibrate": {"Forecasts stay worse: their intervals are to be widened.", "预测持续变差：应放宽区间。"},

@@ -92,7 +92,6 @@ func pastOf(m *Menu, now *commerce.Snapshot, from calendar.Day, days int) *inven
 	}
 	inStock := make([]float64, days)
 	promoted := make([]bool, days)
-	sold := 0.0
 	lo, hi := now.ItemsOf(m.Site.SKU)
 	for i := lo; i < hi; i++ {
 		w := weight(now, m.Site, now.Items[i].Market)
@@ -110,10 +109,8 @@ func pastOf(m *Menu, now *commerce.Snapshot, from calendar.Day, days int) *inven
 			if d < 0 || d >= days {
 				continue
 			}
-			units := w * float64(now.Sales.Gross[r])
-			p.Demand[d] += units
+			p.Demand[d] += w * float64(now.Sales.Gross[r])
 			p.Returned[d] += w * float64(now.Sales.Returned[r])
-			sold += units
 			if len(now.Sales.InStock) > 0 && now.Sales.InStock[r] < 1 {
 				inStock[d] = math.Max(inStock[d], 1-float64(now.Sales.InStock[r]))
 			}

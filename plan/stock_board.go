@@ -32,7 +32,7 @@ type StockRow struct {
 	Site     Site
 	State    StockState
 	OnHand   commerce.Units
-	Inbound  float64 // units ordered before
+	Inbound  float64 // units ordered before, or moved here
 	Daily    float64 // units a day that are expected until an order of today would have to last
 	Cover    float64 // days that stock and inbound last at that pace; 0 where nothing sells
 	LeadDays float64
@@ -70,14 +70,14 @@ func (v *Survey) stockRow(m *Menu) StockRow {
 		return r
 	}
 	p, s := m.Problem, m.Solution
-	r.OnHand, r.Inbound = commerce.Units(p.OnHand), p.Inbound
+	r.OnHand, r.Inbound = commerce.Units(p.OnHand), p.Position()-p.OnHand
 	r.Tied = p.OnHand * p.UnitCost
 	r.StockOut, r.UpTo = s.StockOut, s.UpTo
 	if days := p.LeadDays + float64(s.Cycle); days > 0 {
 		r.Daily = (s.Lead + s.Window) / days
 	}
 	if r.Daily > 0 {
-		r.Cover = (p.OnHand + p.Inbound) / r.Daily
+		r.Cover = p.Position() / r.Daily
 	}
 	if best := s.Chosen(); s.Best > 0 {
 		r.Order, r.Gain = best.Units, best.Mean

@@ -164,7 +164,7 @@ func (v *Survey) Ask(m Menu, c StockChange) Menu {
 		return m
 	}
 	p := *m.Problem
-	m.Problem, m.Solution = &p, nil
+	m.Problem, m.Solution, m.adjusted = &p, nil, nil
 	price := cmp.Or(c.Price, 1)
 	p.Scale *= cmp.Or(c.Demand, 1) * math.Pow(price, c.Elasticity)
 	p.LeadDays += c.LeadDays
@@ -180,6 +180,7 @@ func (v *Survey) Ask(m Menu, c StockChange) Menu {
 		return m
 	}
 	m.Solution = solution
+	v.adjust(&m)
 	return m
 }
 

@@ -47,8 +47,44 @@ func TestStockPlaces(t *testing.T) {
 			t.Errorf("under way %d: %+v, want %+v", i, c, want[i])
 		}
 	}
+	if got, want := eu.Inbound, 90.; got != want {
+		t.Errorf("%v units under way, want %v", got, want)
+	}
+	if got, want := eu.Cover, (70+90)/eu.Daily; math.Abs(got-want) > 1e-9 {
+		t.Errorf("lasts %v days, want %v: with all that is under way", got, want)
+	}
 	if len(uk.Coming) != 0 {
 		t.Errorf("nothing is on its way to UK-1: %+v", uk.Coming)
+	}
+}
+
+// A transfer that people decided on is gone where it leaves and under way where it goes, and
+// what a learned policy says is said of the stock that it leaves.
+func TestDecidedTransfers(t *testing.T) {
+	s := shop(t, twoPlaces)
+	moved := []Placed{{Decision: "D-1", SKU: "A", From: "EU-1", Location: "UK-1", Units: 25, Day: s.AsOf}}
+	v := NewSurvey(s, Config{}, clock, "test", nil).With(moved).Advised(map[Site]Advice{{"A", "EU-1"}: {Target: 1.3, Price: 1}}, "x")
+	before := Propose(v, v.Sites)
+	rows := StockRows(v, Decided(v, before))
+	if got, want := [4]float64{float64(rows[0].OnHand), rows[0].Inbound, float64(rows[1].OnHand), rows[1].Inbound}, [4]float64{45, 30, 40, 25}; got != want {
+		t.Errorf("on hand and under way by site: %v, want %v", got, want)
+	}
+	if before[0].Problem.OnHand != 70 {
+		t.Error("the menus that were given are changed")
+	}
+	m := Decided(v, before)[0]
+	if m.adjusted == nil || before[0].adjusted == nil {
+		t.Fatal("the advice moves no order: the test shows nothing")
+	}
+	was := inventory.Solve(m.Problem).Chosen().Units
+	if got := m.adjusted.before; got != was {
+		t.Errorf("%v units without the advice, solved for the stock that is left %v", got, was)
+	}
+	if got := m.Solution.Chosen().Units; got <= was {
+		t.Errorf("orders %v, no more than %v without the advice", got, was)
+	}
+	if then := v.Ask(m, StockChange{}); then.Solution.Chosen().Units != m.Solution.Chosen().Units {
+		t.Errorf("asking nothing orders %v, was %v", then.Solution.Chosen().Units, m.Solution.Chosen().Units)
 	}
 }
 

@@ -39,10 +39,7 @@ const StockDays = 7
 // solved again for the stock that transfers leave: those that people decided on and those
 // that it proposes. It does not modify menus.
 func StudyStock(v *Survey, menus []Menu) (*StockStudy, []Menu) {
-	st := &StockStudy{moved: map[Site]movedUnits{}}
-	for _, d := range v.Moved {
-		st.move(d.Decision, decision.MoveStock{SKU: d.SKU, From: d.From, To: d.Location, Units: d.Units}, false)
-	}
+	st := v.decided()
 	now := st.resolved(v, menus)
 	v.transfers(st, now)
 	for _, t := range st.Transfers {
@@ -51,6 +48,19 @@ func StudyStock(v *Survey, menus []Menu) (*StockStudy, []Menu) {
 	now = st.resolved(v, menus)
 	v.allocations(st, now)
 	return st, now
+}
+
+// Decided returns menus solved for the stock that the transfers leave that people decided on:
+// what a site has to show for itself. It does not modify menus.
+func Decided(v *Survey, menus []Menu) []Menu { return v.decided().resolved(v, menus) }
+
+// decided is a study of the transfers that people decided on.
+func (v *Survey) decided() *StockStudy {
+	st := &StockStudy{moved: map[Site]movedUnits{}}
+	for _, d := range v.Moved {
+		st.move(d.Decision, decision.MoveStock{SKU: d.SKU, From: d.From, To: d.Location, Units: d.Units}, false)
+	}
+	return st
 }
 
 // Propose turns the study into decisions.
@@ -114,7 +124,8 @@ func (st *StockStudy) resolved(v *Survey, menus []Menu) []Menu {
 			p.Arrivals = append(slices.Clip(p.Arrivals), inventory.Arrival{Units: units, Day: float64(v.Config.movingDays())})
 		}
 		if s := inventory.Solve(&p); s.Refused == nil {
-			m.Problem, m.Solution = &p, s
+			m.Problem, m.Solution, m.adjusted = &p, s, nil
+			v.adjust(m) // what a learned policy says is said of the new solution
 		}
 	}
 	return out

@@ -42,6 +42,7 @@ type Admission struct {
 	Mandate *decision.Decision
 	Limits  map[string]string // guardrails that were set
 	Level   string            // of the policy; "" is none
+	Rungs   map[LearnedSite]string
 	Used    DayUse
 }
 
@@ -90,19 +91,26 @@ func touchAutomation(ctx context.Context, tx *sql.Tx) error {
 	return err
 }
 
-// control changes a control of the automation and notes who did. It tries again where a
-// step of a policy was faster: it waits for one step, not for many, as the step that comes
-// next finds the row taken.
+// control changes a control of the automation and notes who did.
 func (db *DB) control(ctx context.Context, c Control, change func(*sql.Tx) error) error {
+	return db.excluding(ctx, func(tx *sql.Tx) error {
+		if err := change(tx); err != nil {
+			return err
+		}
+		return noteControl(ctx, tx, c)
+	})
+}
+
+// excluding makes a change that no step of a policy passes unseen. It tries again where a
+// step was faster: it waits for one step, not for many, as the step that comes next finds
+// the row taken.
+func (db *DB) excluding(ctx context.Context, change func(*sql.Tx) error) error {
 	for {
 		err := db.atomically(ctx, func(tx *sql.Tx) error {
 			if err := touchAutomation(ctx, tx); err != nil {
 				return err
 			}
-			if err := change(tx); err != nil {
-				return err
-			}
-			return noteControl(ctx, tx, c)
+			return change(tx)
 		})
 		if err == nil || !db.dialect.lostRace(err) {
 			return err
@@ -138,7 +146,10 @@ func (db *DB) Paused(ctx context.Context) (paused bool, err error) {
 // SetPolicyLevel keeps how far a policy has climbed.
 func (db *DB) SetPolicyLevel(ctx context.Context, policy, level string, c Control) error {
 	c.Subject, c.Name, c.Verb, c.Setting = "level", policy, "set", level
-	err := db.control(ctx, c, func(tx *sql.Tx) error { return upsert(ctx, tx, updateLevel, insertLevel, policy, level) })
+	err := db.control(ctx, c, func(tx *sql.Tx) error {
+		_, err := upsert(ctx, tx, updateLevel, insertLevel, policy, level)
+		return err
+	})
 	return db.wrap(ctx, err, "set the level of %s", policy)
 }
 
@@ -197,6 +208,9 @@ func admission(ctx context.Context, tx *sql.Tx, ev decision.Event, from, to time
 		return a, err
 	}
 	if a.Limits, err = guardrails(ctx, tx); err != nil {
+		return a, err
+	}
+	if a.Rungs, err = learnedRungs(ctx, tx); err != nil {
 		return a, err
 	}
 	a.Used, err = dayUse(ctx, tx, from, to)

@@ -392,3 +392,26 @@ func TestProposalsOfPeopleStand(t *testing.T) {
 		}
 	})
 }
+
+// What left while somebody took it back stays executed; a mandate ends all the same.
+func TestOnlyMandatesAreRevokedOnceExecuted(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *store.DB, _ string) {
+		mandate, ids := granted(t, db, 1)
+		step := func(id decision.ID, verb decision.Verb) error {
+			_, err := db.Move(background, decision.Event{Decision: id, Verb: verb, By: "user:ada", At: noon})
+			return err
+		}
+		if err := errors.Join(step(ids[0], decision.Approve), step(ids[0], decision.Execute), step(mandate, decision.Execute)); err != nil {
+			t.Fatal(err)
+		}
+		if err := step(ids[0], decision.Revoke); !fault.Is(err, fault.Stale) || fault.Of(err).Code != "E-STATE" {
+			t.Errorf("an executed decision is revoked: %v", err)
+		}
+		if d := one(t, db, ids[0]); d.State != decision.Executed || len(d.History) != 2 {
+			t.Errorf("it is %s after %d events", d.State, len(d.History))
+		}
+		if err := step(mandate, decision.Revoke); err != nil || one(t, db, mandate).State != decision.Rejected {
+			t.Errorf("an executed mandate: %v", err)
+		}
+	})
+}

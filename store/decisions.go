@@ -200,6 +200,9 @@ func move(ctx context.Context, tx *sql.Tx, ev decision.Event, due sql.NullTime) 
 	if ev.To, err = decision.Next(ev.From, ev.Verb); err != nil {
 		return "", err
 	}
+	if ev.Verb == decision.Revoke && ev.From == decision.Executed && kind != decision.KindGrantMandate { // it left while somebody took it back
+		return "", fault.New(fault.Stale, "E-STATE", fault.A("state", string(ev.From)), fault.A("verb", string(ev.Verb)))
+	}
 	var snoozed sql.NullTime
 	if ev.Verb == decision.Snooze && ev.Until != nil {
 		snoozed = sql.NullTime{Time: instant(*ev.Until), Valid: true}

@@ -76,20 +76,23 @@ func (db *DB) SetGuardrail(ctx context.Context, name, limit string, set bool, c 
 			_, err := tx.ExecContext(ctx, deleteGuardrail, name)
 			return err
 		}
-		return upsert(ctx, tx, updateGuardrail, insertGuardrail, name, limit)
+		_, err := upsert(ctx, tx, updateGuardrail, insertGuardrail, name, limit)
+		return err
 	})
 	return db.wrap(ctx, err, "set guardrail %s", name)
 }
 
-// upsert updates a row, or inserts it where there is none.
-func upsert(ctx context.Context, tx *sql.Tx, update, insert string, args ...any) error {
-	done, err := tx.ExecContext(ctx, update, args...)
-	if err != nil {
-		return err
+// upsert updates a row, or inserts it where there is none. It is false where the statements
+// let neither be done.
+func upsert(ctx context.Context, tx *sql.Tx, update, insert string, args ...any) (bool, error) {
+	for _, statement := range []string{update, insert} {
+		done, err := tx.ExecContext(ctx, statement, args...)
+		if err != nil {
+			return false, err
+		}
+		if n, err := done.RowsAffected(); err != nil || n > 0 {
+			return n > 0, err
+		}
 	}
-	if n, err := done.RowsAffected(); err != nil || n > 0 {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, insert, args...)
-	return err
+	return false, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"tradewind/commerce"
 	"tradewind/decision"
+	"tradewind/fault"
 )
 
 // LearnedPolicy is what was learned of an item at a location.
@@ -21,6 +22,12 @@ type LearnedPolicy struct {
 	Since     time.Time
 	Policy    json.RawMessage
 	Evidence  json.RawMessage // nil: nobody evaluated it
+}
+
+// LearnedSite names what a policy was learned of.
+type LearnedSite struct {
+	SKU      commerce.SKU
+	Location commerce.Location
 }
 
 // LearnedMove is a move on the ladder, or a verdict that left a policy where it was.
@@ -48,8 +55,10 @@ const (
 	learnedFields = `SELECT sku, location, trained_at, trained_by, snapshot, level, since, policy, evidence FROM learned_policy`
 	readLearned   = learnedFields + ` ORDER BY sku, location`
 
-	updateLearned = `UPDATE learned_policy SET trained_at = $3, trained_by = $4, snapshot = $5, level = $6, since = $7, policy = $8, evidence = $9 WHERE sku = $1 AND location = $2`
-	insertLearned = `INSERT INTO learned_policy (sku, location, trained_at, trained_by, snapshot, level, since, policy, evidence) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+	readRungs = `SELECT sku, location, level FROM learned_policy`
+
+	updateLearned = `UPDATE learned_policy SET trained_at = $3, trained_by = $4, snapshot = $5, level = $6, since = $7, policy = $8, evidence = $9 WHERE sku = $1 AND location = $2 AND trained_at <= $3`
+	insertLearned = `INSERT INTO learned_policy (sku, location, trained_at, trained_by, snapshot, level, since, policy, evidence) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`
 
 	insertLearnedMove = `
 INSERT INTO learned_move (seq, sku, location, from_level, to_level, reason, actor, happened_at)
@@ -65,20 +74,19 @@ SELECT coalesce(max(seq), 0) + 1, $1, $2, $3, $4, $5, $6, $7 FROM automated_revi
 )
 
 // SaveLearned keeps what was learned, in place of what was there, with the moves that led
-// to its level. No step of a policy passes a change of a level unseen.
+// to its level. No step of a policy passes a change of a level unseen. Where something was
+// learned later than what is to be kept it is fault.Stale E-LEARNED-ANEW, and nothing is.
 func (db *DB) SaveLearned(ctx context.Context, list []LearnedPolicy, moves []LearnedMove) error {
 	save := func(tx *sql.Tx) error {
-		if err := db.dialect.lock(ctx, tx); err != nil {
-			return err
-		}
-		if err := touchAutomation(ctx, tx); err != nil {
-			return err
-		}
 		for i := range list {
 			p := &list[i]
-			if err := upsert(ctx, tx, updateLearned, insertLearned, string(p.SKU), string(p.Location), instant(p.TrainedAt), clean(p.TrainedBy), p.Snapshot,
-				p.Level, instant(p.Since), clean(string(p.Policy)), clean(string(p.Evidence))); err != nil {
+			kept, err := upsert(ctx, tx, updateLearned, insertLearned, string(p.SKU), string(p.Location), instant(p.TrainedAt), clean(p.TrainedBy), p.Snapshot,
+				p.Level, instant(p.Since), clean(string(p.Policy)), clean(string(p.Evidence)))
+			if err != nil {
 				return err
+			}
+			if !kept {
+				return fault.New(fault.Stale, "E-LEARNED-ANEW", fault.A("sku", string(p.SKU)))
 			}
 		}
 		for i := range moves {
@@ -89,7 +97,7 @@ func (db *DB) SaveLearned(ctx context.Context, list []LearnedPolicy, moves []Lea
 		}
 		return nil
 	}
-	return db.wrap(ctx, db.atomically(ctx, save), "keep what was learned")
+	return db.wrap(ctx, db.excluding(ctx, save), "keep what was learned")
 }
 
 // Learned returns what was learned of every item, by SKU and location.
@@ -104,6 +112,20 @@ func (db *DB) Learned(ctx context.Context) ([]LearnedPolicy, error) {
 		return err
 	}, readLearned)
 	return all, db.wrap(ctx, err, "read what was learned")
+}
+
+// learnedRungs are the levels of what was learned.
+func learnedRungs(ctx context.Context, q querier) (map[LearnedSite]string, error) {
+	type row struct {
+		site  LearnedSite
+		level string
+	}
+	rows, err := collect(ctx, q, func(scan func(...any) error, r *row) error { return scan(&r.site.SKU, &r.site.Location, &r.level) }, readRungs)
+	rungs := map[LearnedSite]string{}
+	for _, r := range rows {
+		rungs[r.site] = r.level
+	}
+	return rungs, err
 }
 
 // LearnedMoves returns all moves on the ladder in order.

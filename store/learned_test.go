@@ -2,9 +2,11 @@ package store_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"tradewind/fault"
 	"tradewind/store"
 )
 
@@ -21,12 +23,25 @@ func TestLearnedPoliciesComeBack(t *testing.T) {
 		if err := db.SaveLearned(background, []store.LearnedPolicy{first}, moves); err != nil {
 			t.Fatal(err)
 		}
+		mandate, ids := granted(t, db, 1)
+		var rungs map[store.LearnedSite]string
+		if err := byPolicy(db, approval(ids[0], mandate), choice(ids[0], mandate), func(a store.Admission) error { rungs = a.Rungs; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(map[store.LearnedSite]string{{SKU: "A", Location: "depot"}: "propose", {SKU: "B", Location: "depot"}: "advise"}, rungs); diff != "" {
+			t.Errorf("rungs that a step is held against (-want +got):\n%s", diff)
+		}
 		got, err := db.Learned(background)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff([]store.LearnedPolicy{first, other}, got); diff != "" {
 			t.Errorf("learned (-want +got):\n%s", diff)
+		}
+		late := first
+		late.TrainedAt, late.Level = noon.Add(-time.Hour), "act"
+		if err := db.SaveLearned(background, []store.LearnedPolicy{late}, moves); !fault.Is(err, fault.Stale) || fault.Of(err).Code != "E-LEARNED-ANEW" {
+			t.Errorf("an older policy over a newer one: %v", err)
 		}
 		gotMoves, err := db.LearnedMoves(background)
 		if err != nil {

@@ -201,14 +201,6 @@ func (v *invocation) driftRows(all []tradewind.DriftView) *rows {
 		amountColumn("cost_a_week", "cli.head.cost-a-week", func(d drift) *money.Amount { return &d.Cost }),
 		column[drift]{key: "currency", text: func(d drift) string { return string(d.Cost.Currency()) }},
 		column[drift]{key: "response", text: func(d drift) string { return d.Response }},
-		column[drift]{key: "what", title: "cli.head.reason", flex: true, text: v.driftText},
+		column[drift]{key: "what", title: "cli.head.reason", flex: true, text: func(d drift) string { return d.What.In(v.lang) }},
 	)
-}
-
-// driftText says what should be done about drift, or that nothing can be said yet.
-func (v *invocation) driftText(d tradewind.DriftView) string {
-	if d.Weeks == 0 {
-		return v.text("cli.drift.none-due")
-	}
-	return d.What.In(v.lang)
 }

@@ -97,7 +97,7 @@ func (v *invocation) sitePage(p *page, s *tradewind.LearnedSiteView) {
 		{v.text("cli.learned.trained"), v.text("cli.learned.trained-at", messages.A("at", s.TrainedAt), messages.A("n", s.TrainedView.Moves))},
 		{v.text("cli.learned.advantage"), advantage(&s.Advantage)},
 		{v.text("cli.learned.shadow"), advantage(s.Shadow)},
-		{v.text("cli.learned.drift"), v.driftText(s.Drift)},
+		{v.text("cli.learned.drift"), s.Drift.What.In(v.lang)},
 	}
 	p.facts(facts...)
 	v.advicePart(p, s)

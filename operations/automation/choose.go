@@ -131,8 +131,18 @@ type Comparison struct {
 	Episodes    int
 }
 
-// Share is the gain as a share of what the other policy earns.
-func (c Comparison) Share() float64 { return c.Gain / math.Abs(c.Other) }
+// Share is the gain as a share of what the other policy earns; 0 where it earns nothing.
+func (c Comparison) Share() float64 { return c.share(c.Gain) }
+
+// ShareLow is the lower bound of the gain likewise.
+func (c Comparison) ShareLow() float64 { return c.share(c.Low) }
+
+func (c Comparison) share(x float64) float64 {
+	if c.Other == 0 {
+		return 0
+	}
+	return x / math.Abs(c.Other)
+}
 
 // Compare compares two policies pair by pair: with the same chance on both sides the
 // interval is that of the mean difference (paired t).

@@ -1,6 +1,7 @@
 package automation
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -200,16 +201,16 @@ func (l *Limits) test(c *Candidate, used Used) []Verdict {
 		add(DayCash, writtenMoney(l.DayCash), day.Decimal(), c.cash() == 0 || within(l.DayCash, day))
 	}
 	if ChangesPrice(c.Kind) {
-		value, step := measured(c.Step)
+		value, step := measured(c.Step, l.PriceStep, shareDigits)
 		add(PriceStep, number(l.PriceStep), value, step <= l.PriceStep)
 		add(PriceChanges, strconv.Itoa(l.PriceChanges), strconv.Itoa(used.PriceChanges), used.PriceChanges <= l.PriceChanges)
 	}
 	if ChangesPrice(c.Kind) || c.Kind == decision.KindReorder {
-		value, margin := measured(c.Exposure.Margin)
+		value, margin := measured(c.Exposure.Margin, l.Margin, shareDigits)
 		add(Margin, number(l.Margin), value, margin >= l.Margin)
 	}
 	if c.Kind == decision.KindReorder {
-		value, cover := measured(c.Exposure.Cover)
+		value, cover := measured(c.Exposure.Cover, l.CoverDays, dayDigits)
 		add(CoverDays, number(l.CoverDays), value, cover <= l.CoverDays)
 	}
 	add(AssumedInputs, strconv.Itoa(l.Assumed), strconv.Itoa(c.Assumed), c.Assumed <= l.Assumed)
@@ -226,10 +227,21 @@ func within(limit *money.Amount, a money.Amount) bool {
 	return limit.Currency() == a.Currency() && a.Cmp(*limit) <= 0
 }
 
-// measured writes a number; one that is not known is NaN, which passes no limit.
-func measured(x *float64) (string, float64) {
+// The decimals with which people read shares and days.
+const (
+	shareDigits = 4
+	dayDigits   = 1
+)
+
+// measured writes a number for people, in full only where rounding would put it on the
+// other side of its limit; one that is not known is NaN, which passes no limit.
+func measured(x *float64, limit float64, digits int) (string, float64) {
 	if x == nil || math.IsNaN(*x) {
 		return "", math.NaN()
+	}
+	unit := math.Pow10(digits)
+	if short := math.Round(*x*unit) / unit; cmp.Compare(short, limit) == cmp.Compare(*x, limit) {
+		return number(short + 0), *x
 	}
 	return number(*x), *x
 }

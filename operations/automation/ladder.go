@@ -31,9 +31,10 @@ type Climb struct {
 
 // What the upper rungs ask for.
 const (
-	coolingWeeks  = 4  // after a demotion
-	provenWeeks   = 8  // on a rung before the next
-	reviewedLeast = 20 // decisions that people looked at, none of them wrong
+	provenEpisodes = 30 // of each scenario: the interval of fewer says little, that of one nothing
+	coolingWeeks   = 4  // after a demotion
+	provenWeeks    = 8  // on a rung before the next
+	reviewedLeast  = 20 // decisions that people looked at, none of them wrong
 )
 
 // Next moves a policy at most one rung up, and as far down as is called for:
@@ -67,6 +68,8 @@ func (s Standing) Next() Climb {
 		return fall(Propose, "ladder.faulted", messages.A("n", s.Faulted))
 	case s.Breaches > 0:
 		return fall(Propose, "ladder.breach", messages.A("n", s.Breaches))
+	case s.Advantage.Episodes < provenEpisodes:
+		return stay("ladder.few", messages.A("n", s.Advantage.Episodes), messages.A("least", provenEpisodes))
 	case !(s.Advantage.Low > 0):
 		return fall(Advise, "ladder.unproven")
 	case s.Cooling >= 0 && s.Cooling < coolingWeeks:
@@ -75,7 +78,7 @@ func (s Standing) Next() Climb {
 	switch s.Level {
 	case Advise:
 		c.To = Propose
-		return stay("ladder.proven", messages.A("low", messages.Percent(s.Advantage.Low/math.Abs(s.Advantage.Other))))
+		return stay("ladder.proven", messages.A("low", messages.Percent(s.Advantage.ShareLow())))
 	case Propose:
 		if s.Shadow.Episodes == 0 {
 			return stay("ladder.shadow.none")

@@ -36,6 +36,7 @@ func TestLadderWithoutProofStays(t *testing.T) {
 		{"few reviews", Act, func(s *Standing) { s.Reviewed = 19 }, Act},
 		{"a short while", Act, func(s *Standing) { s.Periods = 7 }, Act},
 		{"fell lately", Advise, func(s *Standing) { s.Cooling = 3 }, Advise},
+		{"few episodes", Advise, func(s *Standing) { s.Advantage.Episodes = 29 }, Advise},
 		{"bound not above nothing", ActReviewed, func(s *Standing) { s.Advantage.Low = 0 }, Advise},
 		{"a breach", ActReviewed, func(s *Standing) { s.Breaches = 1 }, Propose},
 		{"a fault", Act, func(s *Standing) { s.Faulted = 1 }, Propose},
@@ -73,7 +74,7 @@ func TestLadderIsCautious(t *testing.T) {
 		if to > from+1 {
 			t.Fatalf("two rungs at once: %+v of %+v", c, s)
 		}
-		against := !s.Calibrated || s.Drift.Retrains() || s.Faulted > 0 || s.Breaches > 0 || s.Advantage.Low <= 0 || s.Cooling >= 0 && s.Cooling < coolingWeeks
+		against := !s.Calibrated || s.Drift.Retrains() || s.Faulted > 0 || s.Breaches > 0 || s.Advantage.Low <= 0 || s.Advantage.Episodes < provenEpisodes || s.Cooling >= 0 && s.Cooling < coolingWeeks
 		if to > from && (against || c.To == Act && (s.Shadow.Gain < 0 || s.Shadow.Episodes == 0)) {
 			t.Fatalf("climbed: %+v of %+v", c, s)
 		}

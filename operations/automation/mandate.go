@@ -40,6 +40,14 @@ const LongestMandate = 366
 // policyForm is what a policy may be called: its name stands in logs and on command lines.
 var policyForm = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,31}$`)
 
+// CheckPolicy refuses what cannot be the name of a policy.
+func CheckPolicy(name string) error {
+	if !policyForm.MatchString(name) {
+		return fault.New(fault.Invalid, "E-MANDATE-POLICY", fault.A("policy", name))
+	}
+	return nil
+}
+
 // CheckMandate refuses a mandate that is none: without a policy, kinds, limits or an end,
 // or with an end that has passed. today is the day in the workspace, c its currency.
 func CheckMandate(g decision.GrantMandate, c money.Currency, today Day) error {
@@ -55,8 +63,8 @@ func CheckMandate(g decision.GrantMandate, c money.Currency, today Day) error {
 // checkMandate leaves out the one rule that a narrower mandate may keep and a wider one
 // break: prices are mandated and may not move. It denies them anyway.
 func checkMandate(g decision.GrantMandate, c money.Currency, today Day) error {
-	if !policyForm.MatchString(g.Policy) {
-		return fault.New(fault.Invalid, "E-MANDATE-POLICY", fault.A("policy", g.Policy))
+	if err := CheckPolicy(g.Policy); err != nil {
+		return err
 	}
 	if len(g.Kinds) == 0 {
 		return fault.New(fault.Invalid, "E-MANDATE-KINDS", fault.A("kinds", writtenKinds(Automatable)))
@@ -131,7 +139,7 @@ func (m *Mandate) test(c *Candidate, s *Situation, day int64) (against []Verdict
 	if total := money.FromE4(day, s.Currency); c.cash() > 0 && !within(&m.DayCash, total) {
 		add(MandateDayCash, m.DayCash.Decimal(), total.Decimal())
 	}
-	if value, step := measured(c.Step); ChangesPrice(c.Kind) && !(step <= m.MaxStep) {
+	if value, step := measured(c.Step, m.MaxStep, shareDigits); ChangesPrice(c.Kind) && !(step <= m.MaxStep) {
 		add(MandateStep, number(m.MaxStep), value)
 	}
 	return against, names

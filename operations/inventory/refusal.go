@@ -13,7 +13,7 @@ type Reason string
 
 const (
 	NegativeStock  Reason = "negative-stock" // fewer than no units on the shelf or on the way: Value
-	NoLeadTime     Reason = "no-lead-time"   // none is known, or it is none: Value
+	NoLeadTime     Reason = "no-lead-time"   // none is known, it is none, or with its spread beyond what is told apart: Value
 	MOQAboveBudget Reason = "moq-budget"     // the smallest order costs Value, the budget is Limit
 	MOQAboveLimit  Reason = "moq-limit"      // the smallest order is Value units, the largest Limit
 	BadPack        Reason = "pack"           // a pack of Value units is not a whole number of them
@@ -24,7 +24,7 @@ const (
 
 // Refusal returns why the problem cannot be answered, or nil.
 func (p *Problem) Refusal() *Refusal {
-	for _, x := range []float64{p.OnHand, p.Inbound, p.MOQ, p.Pack, p.Price, p.UnitCost, p.ReturnRate, p.FeeRate, p.OrderCost, p.HoldingRate} {
+	for _, x := range []float64{p.OnHand, p.Inbound, p.MOQ, p.Pack, p.Price, p.UnitCost, p.ReturnRate, p.FeeRate, p.OrderCost, p.HoldingRate, p.Scale} {
 		if math.IsNaN(x) || math.IsInf(x, 0) {
 			return &Refusal{Reason: NoNumber, Value: x}
 		}
@@ -36,7 +36,7 @@ func (p *Problem) Refusal() *Refusal {
 		return &Refusal{Reason: NegativeStock, Value: p.OnHand}
 	case p.Inbound < 0:
 		return &Refusal{Reason: NegativeStock, Value: p.Inbound}
-	case !(p.LeadDays > 0) || math.IsInf(p.LeadDays, 0) || !(p.LeadSD >= 0):
+	case !(p.LeadDays > 0 && p.LeadDays <= mostLead && p.LeadSD >= 0 && p.LeadSD <= mostLead):
 		return &Refusal{Reason: NoLeadTime, Value: p.LeadDays}
 	case p.Pack < 0 || p.Pack != math.Trunc(p.Pack):
 		return &Refusal{Reason: BadPack, Value: p.Pack}
@@ -50,7 +50,10 @@ func (p *Problem) Refusal() *Refusal {
 		return &Refusal{Reason: Frozen, Value: float64(p.Frozen)}
 	}
 	for _, a := range p.Arrivals {
-		if !(a.Units >= 0) {
+		switch {
+		case math.IsNaN(a.Units) || math.IsInf(a.Units, 1):
+			return &Refusal{Reason: NoNumber, Value: a.Units}
+		case a.Units < 0:
 			return &Refusal{Reason: NegativeStock, Value: a.Units}
 		}
 	}

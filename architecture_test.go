@@ -53,7 +53,8 @@ var floors = []floor{
 	{pattern: "law", height: 3.2, pure: true},
 	{pattern: "decision", height: 4, pure: true},
 	{pattern: "simulate", height: 4, pure: true},
-	{pattern: "operations/classification/generate", height: 5.1}, // a program that makes the data
+	{pattern: "operations/classification/generate", height: 5.1},         // a program that makes the data
+	{pattern: "operations/inventory/published", height: 5.1, pure: true}, // problems with answers, for tests and the benchmark
 	{pattern: "operations/*", height: 5, pure: true},
 	{pattern: "ingest", height: 5},
 	{pattern: "store", height: 5},

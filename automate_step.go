@@ -36,7 +36,8 @@ func (e *Engine) step(ctx context.Context, run string, d *decision.Decision, ev 
 	return e.leave(ctx, ev)
 }
 
-// leave executes what a policy approved.
+// leave executes what a policy approved. A step that another round took meanwhile is nil: it
+// stands in the report of that round.
 func (e *Engine) leave(ctx context.Context, approval decision.Event) (*AutomatedStep, error) {
 	policy, _ := approval.Policy()
 	step := &AutomatedStep{Policy: policy, Mandate: approval.Mandate, Propensity: approval.Propensity}
@@ -44,7 +45,7 @@ func (e *Engine) leave(ctx context.Context, approval decision.Event) (*Automated
 	if err != nil {
 		return nil, err
 	}
-	r, _, err := e.execute(ctx, d, decision.Event{By: approval.By, Mandate: approval.Mandate, Propensity: approval.Propensity},
+	r, fresh, err := e.execute(ctx, d, decision.Event{By: approval.By, Mandate: approval.Mandate, Propensity: approval.Propensity},
 		func(ctx context.Context, ev decision.Event) (decision.State, error) {
 			return e.byPolicy(ctx, ev, nil, d, nil)
 		})
@@ -52,6 +53,9 @@ func (e *Engine) leave(ctx context.Context, approval decision.Event) (*Automated
 	if err != nil {
 		step.Problem = new(localized(messages.Of(err)))
 		return step, err
+	}
+	if !fresh {
+		return nil, nil
 	}
 	step.Executed, step.File = true, r.File
 	return step, nil

@@ -70,7 +70,8 @@ func (e *Engine) Rollback(ctx context.Context, id decision.ID, by, note string) 
 	return e.proposeOne(ctx, p)
 }
 
-// notRolledBack refuses what another decision takes back already.
+// notRolledBack refuses what another decision takes back already, and a price that another
+// decision has replaced: the way back from there is another one.
 func (e *Engine) notRolledBack(ctx context.Context, d *decision.Decision) error {
 	list, err := e.db.Decisions(ctx, store.Filter{Kind: d.Action.Kind(), SKU: d.Action.Subject().SKU})
 	for i := range list {
@@ -80,7 +81,37 @@ func (e *Engine) notRolledBack(ctx context.Context, d *decision.Decision) error 
 			return fault.New(fault.Stale, "E-ROLLBACK-DONE", fault.A("id", string(d.ID)), fault.A("by", string(other.ID)))
 		}
 	}
-	return err
+	if err != nil || d.Action.Kind() != decision.KindSetPrice {
+		return err
+	}
+	last := d
+	for i := range list {
+		if other := &list[i]; other.Action.Subject() != d.Action.Subject() || other.State != decision.Executed && other.State != decision.Measured {
+			continue
+		}
+		other, err := e.db.Decision(ctx, list[i].ID) // with when it was executed
+		if err != nil {
+			return err
+		}
+		if executedAt(other).After(executedAt(last)) {
+			last = other
+		}
+	}
+	set, _ := d.Action.(decision.SetPrice)
+	if now, _ := last.Action.(decision.SetPrice); now.Price != set.Price {
+		return fault.New(fault.Stale, "E-ROLLBACK-LATER", fault.A("id", string(d.ID)), fault.A("by", string(last.ID)), fault.A("price", now.Price))
+	}
+	return nil
+}
+
+// executedAt is when a decision was executed; the zero time where it was not.
+func executedAt(d *decision.Decision) (at time.Time) {
+	for _, ev := range d.History {
+		if ev.Verb == decision.Execute {
+			at = ev.At
+		}
+	}
+	return at
 }
 
 // rollbackProposal gives up what the decision was expected to bring: its gain, turned round.

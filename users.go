@@ -59,6 +59,8 @@ func userView(m *store.Member) UserView {
 // verb that changes something asks who acts. A name is given once and for all, as it stands
 // in the history of decisions.
 func (e *Engine) AddUser(ctx context.Context, name string, role Role, by string) (*NewUser, error) {
+	e.deciding.Lock() // of two who add the first user at once, the second is asked who acts
+	defer e.deciding.Unlock()
 	by, err := e.actor(ctx, MayUser, by)
 	if err != nil {
 		return nil, err
@@ -71,8 +73,6 @@ func (e *Engine) AddUser(ctx context.Context, name string, role Role, by string)
 	}
 	token := newToken()
 	m := store.Member{Name: name, Role: string(role), Token: sumOf(token), Added: e.now(), AddedBy: by}
-	e.deciding.Lock()
-	defer e.deciding.Unlock()
 	if err := e.db.AddMember(ctx, m, string(RoleAdmin)); err != nil {
 		return nil, err
 	}

@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -111,9 +113,9 @@ var verbs = map[string]struct {
 // reading are the verbs that change nothing, and those of the process itself.
 var reading = []string{
 	"Accuracy", "Automation", "AutomationRuns", "Close", "Compliance", "CompareMarkets", "Config", "Counts", "Decisions", "Dir", "Drift", "Explain", "ExplainPrice",
-	"Forecast", "Guardrails", "HasUsers", "Imports", "InventoryBoard", "LatestPlan", "LearnedStatus", "Localization", "Mandates", "MarketAssessment", "MarketEntries", "MarketScenario", "Markets",
+	"Forecast", "Guardrails", "HasUsers", "Imports", "InventoryBoard", "InventoryItem", "LatestPlan", "LearnedStatus", "Localization", "Mandates", "MarketAssessment", "MarketEntries", "MarketScenario", "Markets",
 	"May", "Now", "Overrides", "PriceBoard", "PromoPlan", "Quarantine", "Quote", "Replay", "ReplayAutomation", "Rule", "Rules", "RulesAsOf", "RulesCheck",
-	"SKUs", "Screen", "SignIn", "SimulatePrice", "Status", "SuggestHS", "TaxThresholds", "TestGuardrails", "Users", "Warm",
+	"SKUs", "Screen", "SignIn", "SimulateInventory", "SimulatePrice", "Status", "StockHistory", "SuggestHS", "TaxThresholds", "TestGuardrails", "Users", "Warm",
 }
 
 // Every verb of the Engine either reads, or asks for a permission; and each permission is
@@ -324,4 +326,25 @@ func TestToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused(t, e.May(as, MayPlan), fault.Denied, "E-TOKEN")
+}
+
+// Of many who add the first user at once one does; the others are asked who acts.
+func TestFirstUsersAtOnce(t *testing.T) {
+	e := sample(t)
+	var all sync.WaitGroup
+	var added atomic.Int64
+	for i := range 8 {
+		all.Go(func() {
+			_, err := e.AddUser(context.Background(), fmt.Sprintf("ada%d", i), RoleAdmin, ann)
+			if err == nil {
+				added.Add(1)
+			} else if !fault.Is(err, fault.Denied) {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if users, err := e.Users(t.Context()); err != nil || len(users) != 1 || added.Load() != 1 {
+		t.Errorf("%d were added, %d users, %v", added.Load(), len(users), err)
+	}
 }

@@ -4,11 +4,13 @@ import (
 	"encoding/csv"
 	"strings"
 	"testing"
+
+	"tradewind/operations/inventory/published"
 )
 
 // TestPublishedAnswers: every instance is solved and lies where it was published.
 func TestPublishedAnswers(t *testing.T) {
-	problems, err := readPublished("../operations/inventory/testdata")
+	problems, err := published.Problems()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,9 +32,9 @@ func TestPublishedAnswers(t *testing.T) {
 
 // TestPublishedAnswersCanFail: an answer that is off, missing or of an unknown kind is seen.
 func TestPublishedAnswersCanFail(t *testing.T) {
-	eoq := func(published map[string]any) *publishedProblem {
-		return &publishedProblem{Name: "x", Kind: "eoq", Within: exactly, Published: published,
-			Data: publishedData{FixedCost: series{8}, HoldingCost: series{.225}, DemandRate: 1300}}
+	eoq := func(answers map[string]any) *published.Problem {
+		return &published.Problem{Name: "x", Kind: "eoq", Within: exactly, Answers: answers,
+			Data: published.Data{FixedCost: published.Series{8}, HoldingCost: published.Series{.225}, DemandRate: 1300}}
 	}
 	var s familyScore
 	if err := s.compare(eoq(map[string]any{"q": 304.0467800264368})); err != nil || s.Worst > exactly {
@@ -44,7 +46,7 @@ func TestPublishedAnswersCanFail(t *testing.T) {
 	if err := s.compare(eoq(map[string]any{"price": 1.})); err == nil {
 		t.Error("a result that nobody computes is passed over")
 	}
-	if _, err := publishedScores([]publishedProblem{{Kind: "riddle"}}); err == nil {
+	if _, err := publishedScores([]published.Problem{{Kind: "riddle"}}); err == nil {
 		t.Error("a kind that nobody knows is passed over")
 	}
 }

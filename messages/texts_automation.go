@@ -173,6 +173,8 @@ var automationTexts = map[string]text{
 	"E-IRREVERSIBLE.fix":   {"Do outside Tradewind what is still possible; the next plan starts from the facts as they then are.", "请在 Tradewind 之外采取仍可行的措施；下一个计划将以届时的事实为准。"},
 	"E-ROLLBACK-STATE":     {"Decision {id} is {state}: only what was executed can be rolled back.", "决策 {id} 当前为 {state}：只有已执行的决策才能回滚。"},
 	"E-ROLLBACK-STATE.fix": {"Reject it, or revoke its approval: tradewind decisions revoke {id}.", "请否决该决策，或撤回其批准：tradewind decisions revoke {id}。"},
+	"E-ROLLBACK-LATER":     {"Decision {by} has set the price to {price} since {id}.", "{id} 之后，决策 {by} 已将价格设为 {price}。"},
+	"E-ROLLBACK-LATER.fix": {"Roll that one back first: tradewind decisions rollback {by}.", "请先回滚该决策：tradewind decisions rollback {by}。"},
 	"E-ROLLBACK-DONE":      {"Decision {by} takes {id} back already.", "决策 {by} 已在撤销 {id}。"},
 	"E-ROLLBACK-DONE.fix":  {"Approve and execute that one.", "请批准并执行该决策。"},
 }

@@ -6,7 +6,7 @@ var shopTexts = map[string]text{
 	"E-SHOP-FORM":         {"The {field} of a simulated shop is {value}; it must lie within {low} and {high}.", "模拟店铺的{field}为 {value}，应在 {low} 与 {high} 之间。"},
 	"E-SHOP-FORM.fix":     {"Correct the fact or the setting that it comes from. Nothing is learned in a shop whose numbers are wrong.", "请更正其来源的数据或设置。数值有误的店铺不用于学习。"},
 	"E-SHOP-LEAD":         {"Orders may take {days} days, which is more than {periods} periods of {period} days.", "订单最长可能需要 {days} 天，超过 {periods} 个周期（每周期 {period} 天）。"},
-	"E-SHOP-LEAD.fix":     {"Simulate in longer periods, or correct the lead time.", "请使用更长的周期进行模拟，或更正交期。"},
+	"E-SHOP-LEAD.fix":     {"Correct the lead time or its spread in the supplies; until then the classical order decides.", "请更正供应信息中的交期或其波动；在此之前由经典订货方法决定。"},
 	"E-SHOP-HISTORY":      {"In period {period} of the history the {field} is {value}.", "历史的第 {period} 个周期中，{field}为 {value}。"},
 	"E-SHOP-HISTORY.fix":  {"Correct the sales, prices or stock of that period and import them again.", "请更正该周期的销售、价格或库存数据并重新导入。"},
 	"E-SHOP-SHORT":        {"Only {periods} periods of sales are known; it takes {need} to say whether a simulated shop is like the real one.", "仅有 {periods} 个周期的已知销售；至少需要 {need} 个周期才能判断模拟店铺是否与实际相符。"},
@@ -19,6 +19,7 @@ var shopTexts = map[string]text{
 
 	"plan.shop.assumed.cost":       {"unit cost", "单位成本"},
 	"plan.shop.assumed.supply":     {"lead time, minimum and pack of the supplier", "供应商的交期、起订量与包装"},
+	"plan.shop.no-elasticity":      {"Nothing sold of late: what demand does at which price nobody knows.", "近期没有销售：无人知晓价格与需求的关系。"},
 	"plan.shop.assumed.elasticity": {"elasticity of {elasticity}: the item's own prices do not tell it", "弹性 {elasticity}：商品自身的价格历史无法得出"},
 	"plan.shop.assumed.holding":    {"cost of holding stock", "库存持有成本"},
 	"plan.shop.assumed.fees":       {"no payment or marketplace fees", "无支付与平台费用"},

@@ -39,8 +39,12 @@ func (v *Survey) ShopForm(site Site, st *PriceStudy) (*ShopFacts, error) {
 	outlook := v.Demand.Outlook(sold.units)
 	elasticity := v.elasticityAt(site, st)
 	facts := &ShopFacts{Priced: elasticity.identified, History: v.weeksOf(site, sold.units)}
+	unsold := messages.M("plan.refused.no-sales")
+	if sold.price > 0 {
+		unsold = messages.M("plan.shop.no-elasticity")
+	}
 	if !(sold.price > 0) || !elasticity.known {
-		return nil, fault.New(fault.Invalid, "E-SHOP-FACTS", fault.A("sku", string(site.SKU)), fault.A("location", string(site.Location)), fault.A("missing", messages.M("plan.refused.no-sales")))
+		return nil, fault.New(fault.Invalid, "E-SHOP-FACTS", fault.A("sku", string(site.SKU)), fault.A("location", string(site.Location)), fault.A("missing", unsold))
 	}
 	c, supply := &v.Config, m.Facts.supply
 	lowest, highest := span(facts.History.Price)

@@ -208,7 +208,3 @@ func (s *Shop) Truth(t int) Hidden {
 
 // Cost returns the landed cost of a unit in period t, which the seller knows by then.
 func (s *Shop) Cost(t int) float64 { return s.cost[t] }
-
-// Arrives returns which orders reach the shelf at the beginning of period t: bit k stands
-// for that of k periods before.
-func (s *Shop) Arrives(t int) uint32 { return s.arrives[t] }

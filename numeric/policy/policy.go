@@ -22,16 +22,6 @@ const Terminal = -1
 // Policy is a deterministic rule: the action for each state.
 type Policy []int
 
-// Mask returns for each state and action, row-major, whether p takes it: the mask under
-// which a learner evaluates p in place of improving on it.
-func (p Policy) Mask(actions int) []bool {
-	mask := make([]bool, len(p)*actions)
-	for s, a := range p {
-		mask[s*actions+a] = true
-	}
-	return mask
-}
-
 // Randomised returns p as a rule with chances 0 and 1.
 func (p Policy) Randomised(actions int) Randomised {
 	r := Randomised{actions, make([]float64, len(p)*actions)}

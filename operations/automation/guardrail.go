@@ -48,7 +48,6 @@ type Guardrail struct {
 	Name    Name
 	Unit    Unit
 	Default string // "" is none: the limit of the mandate alone
-	Least   bool   // the limit is a floor; otherwise it is a ceiling
 	People  bool   // where the team set it, it holds for people too: outside, two of them have to agree
 
 	read    func(l *Limits, text string, c money.Currency) bool
@@ -74,7 +73,7 @@ var Guardrails = []Guardrail{
 	{Name: PriceStep, Unit: Share, Default: "0.1", People: true,
 		read:    func(l *Limits, text string, _ money.Currency) bool { return readNumber(&l.PriceStep, text, 0, 1) },
 		written: func(l *Limits) string { return number(l.PriceStep) }},
-	{Name: Margin, Unit: Share, Default: "0", Least: true, People: true,
+	{Name: Margin, Unit: Share, Default: "0", People: true,
 		read:    func(l *Limits, text string, _ money.Currency) bool { return readNumber(&l.Margin, text, -1, 1) },
 		written: func(l *Limits) string { return number(l.Margin) }},
 	{Name: PriceChanges, Unit: Count, Default: "20",

@@ -309,3 +309,19 @@ func TestReplayIsBitIdentical(t *testing.T) {
 		}
 	})
 }
+
+// What people read is short, unless rounding would put it on the other side of its limit.
+func TestMeasuresAreShort(t *testing.T) {
+	for _, x := range []struct {
+		value, limit float64
+		digits       int
+		want         string
+	}{
+		{100.24999877, 90, dayDigits, "100.2"}, {90.00001, 90, dayDigits, "90.00001"}, {90, 90, dayDigits, "90"}, {89.99, 90, dayDigits, "89.99"},
+		{.083333333333, .1, shareDigits, "0.0833"}, {-.00000001, .1, shareDigits, "0"}, {-.00000001, 0, shareDigits, "-1e-08"},
+	} {
+		if got, exact := measured(&x.value, x.limit, x.digits); got != x.want || exact != x.value {
+			t.Errorf("%v beside %v: got %q, %v, want %q", x.value, x.limit, got, exact, x.want)
+		}
+	}
+}

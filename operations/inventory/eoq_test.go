@@ -100,21 +100,6 @@ func TestJointReplenishmentIsBest(t *testing.T) {
 	})
 }
 
-// Silver's published orders cost at most a hundredth more than the best ones here.
-func TestSilverIsNearTheBest(t *testing.T) {
-	var file struct{ Instances []published }
-	readPublished(t, "testdata/single_echelon.json", &file)
-	for _, p := range file.Instances {
-		if p.Kind != "joint_replenishment" {
-			continue
-		}
-		j := p.Data.joint()
-		if best, silver := j.Best(), j.Silver(); best.Cost > silver.Cost || silver.Cost > 1.01*best.Cost {
-			t.Errorf("%s: Silver %g, best %g", p.Name, silver.Cost, best.Cost)
-		}
-	}
-}
-
 // Every set of periods to order in is priced: a period's demand comes from the cheapest
 // order up to it.
 func TestWagnerWhitinIsBest(t *testing.T) {

@@ -1,4 +1,4 @@
-package benchmark
+package published
 
 import (
 	"encoding/json"
@@ -9,15 +9,15 @@ import (
 	"tradewind/operations/inventory"
 )
 
-// publishedData is the union of the parameters of all kinds.
-type publishedData struct {
-	FixedCost    series    `json:"fixed_cost"`
-	HoldingCost  series    `json:"holding_cost"`
-	StockoutCost series    `json:"stockout_cost"`
-	PurchaseCost series    `json:"purchase_cost"`
-	Demand       series    `json:"demand"`
-	DemandMean   series    `json:"demand_mean"`
-	DemandSD     series    `json:"demand_sd"`
+// Data is the union of the parameters of all kinds of problems.
+type Data struct {
+	FixedCost    Series    `json:"fixed_cost"`
+	HoldingCost  Series    `json:"holding_cost"`
+	StockoutCost Series    `json:"stockout_cost"`
+	PurchaseCost Series    `json:"purchase_cost"`
+	Demand       Series    `json:"demand"`
+	DemandMean   Series    `json:"demand_mean"`
+	DemandSD     Series    `json:"demand_sd"`
 	DemandRate   float64   `json:"demand_rate"`
 	Production   float64   `json:"production_rate"`
 	HoldingRate  float64   `json:"holding_cost_rate"`
@@ -55,29 +55,25 @@ type publishedData struct {
 	Safety  float64                 `json:"safety"`
 }
 
-// publishedSolvers answer the problems of a kind.
-var publishedSolvers = map[string]func(publishedData) results{
-	"eoq": func(d publishedData) results {
+// solvers answer the problems of a kind.
+var solvers = map[string]func(Data) results{
+	"eoq": func(d Data) results {
 		q, late, cost := d.eoq().Best()
 		return results{"q": q, "late": late, "cost": cost}
 	},
-	"all_units": func(d publishedData) results {
+	"all_units": func(d Data) results {
 		q, tier, cost := d.discount().AllUnits()
 		return results{"q": q, "tier": tier, "cost": cost}
 	},
-	"incremental": func(d publishedData) results {
+	"incremental": func(d Data) results {
 		q, tier, cost := d.discount().Incremental()
 		return results{"q": q, "tier": tier, "cost": cost}
 	},
-	"joint_replenishment": func(d publishedData) results {
-		j := inventory.JointReplenishment{Shared: d.Shared}
-		for i, fixed := range d.Individual {
-			j.Items = append(j.Items, inventory.EOQ{Fixed: fixed, Holding: d.HoldingCosts[i], Rate: d.DemandRates[i]})
-		}
-		o := j.Silver()
+	"joint_replenishment": func(d Data) results {
+		o := d.joint().Silver()
 		return results{"units": o.Units, "cycle": o.Cycle, "multiples": o.Multiples, "cost": o.Cost}
 	},
-	"wagner_whitin": func(d publishedData) results {
+	"wagner_whitin": func(d Data) results {
 		periods := make([]inventory.Planned, d.Periods)
 		for t := range periods {
 			periods[t] = inventory.Planned{Demand: d.Demand.in(t), Fixed: d.FixedCost.in(t), Unit: d.PurchaseCost.in(t), Holding: d.HoldingCost.in(t)}
@@ -85,30 +81,30 @@ var publishedSolvers = map[string]func(publishedData) results{
 		orders, cost := inventory.WagnerWhitin(periods)
 		return results{"orders": orders, "cost": cost}
 	},
-	"newsvendor": func(d publishedData) results {
+	"newsvendor": func(d Data) results {
 		n := inventory.Newsvendor{Demand: d.law(1 + d.LeadTime), Over: d.HoldingCost.in(0), Under: d.StockoutCost.in(0)}
 		level, cost := n.Best()
 		return results{"level": level, "cost": cost, "cost_at": func(x []float64) float64 { return n.Cost(x[0]) }}
 	},
-	"season": func(d publishedData) results {
+	"season": func(d Data) results {
 		s := inventory.Season{Demand: d.law(1), Price: d.Revenue, Cost: d.PurchaseCost.in(0), Salvage: d.Salvage, Holding: d.HoldingCost.in(0), Goodwill: d.StockoutCost.in(0)}
 		order, profit := s.Best()
 		return results{"order": order, "profit": profit, "profit_at": func(x []float64) float64 { return s.Profit(x[0]) }}
 	},
-	"reorder_level": func(d publishedData) results {
+	"reorder_level": func(d Data) results {
 		r := inventory.ReorderLevel{Demand: inventory.CountsOf(d.law(1)), Fixed: d.FixedCost.in(0), Over: d.HoldingCost.in(0), Under: d.StockoutCost.in(0)}
 		low, high, cost := r.Best()
 		return results{"low": low, "high": high, "cost": cost, "cost_at": func(x []float64) float64 { return r.Cost(int(x[0]), int(x[1])) }}
 	},
-	"power_approximation": func(d publishedData) results {
+	"power_approximation": func(d Data) results {
 		low, high := inventory.PowerApproximation(d.law(1), d.law(1), d.FixedCost.in(0), d.HoldingCost.in(0), d.StockoutCost.in(0))
 		return results{"low": low, "high": high}
 	},
-	"finite_horizon": func(d publishedData) results {
+	"finite_horizon": func(d Data) results {
 		p := d.horizon().Solve(d.OnHand)
 		return results{"low": p.Low, "high": p.High, "cost": p.Cost(d.OnHand)}
 	},
-	"reorder_quantity": func(d publishedData) results {
+	"reorder_quantity": func(d Data) results {
 		r := d.reorderQuantity()
 		level, q, cost := r.ExpectedLevel()
 		pair := func(level, q float64) []float64 { return []float64{level, q} }
@@ -119,53 +115,73 @@ var publishedSolvers = map[string]func(publishedData) results{
 			"level_for": func(x []float64) float64 { return r.LevelFor(x[0]) },
 		}
 	},
-	"reorder_quantity_count": func(d publishedData) results {
+	"reorder_quantity_count": func(d Data) results {
 		r := d.reorderQuantity()
 		level, q, cost := r.BestCount()
 		return results{"level": level, "q": q, "cost": cost, "cost_at": func(x []float64) float64 { return r.CostOfCount(int(x[0]), int(x[1])) }}
 	},
-	"disruptions": func(d publishedData) results {
+	"disruptions": func(d Data) results {
 		e := inventory.Disruptions{Fixed: d.FixedCost.in(0), Holding: d.HoldingCost.in(0), Penalty: d.StockoutCost.in(0), Rate: d.DemandRate, Failure: d.DisruptRate, Recovery: d.RecoveryRate}
 		q, cost := e.Best()
 		near, nearCost := e.Snyder()
 		return results{"q": q, "cost": cost, "snyder": []float64{near, nearCost}, "cost_at": func(x []float64) float64 { return e.Cost(x[0]) }}
 	},
-	"disrupted_base_stock": func(d publishedData) results {
+	"disrupted_base_stock": func(d Data) results {
 		b := inventory.DisruptedBaseStock{Demand: d.Demand.in(0), Over: d.HoldingCost.in(0), Under: d.StockoutCost.in(0), Failure: d.DisruptProb, Recovery: d.RecoveryProb}
 		level, cost := b.Best()
 		return results{"level": level, "cost": cost, "cost_at": func(x []float64) float64 { return b.Cost(x[0]) }}
 	},
-	"additive_yield": func(d publishedData) results {
+	"additive_yield": func(d Data) results {
 		e := d.eoq()
 		q, cost := e.AdditiveYield(d.YieldMean, d.YieldSD)
 		return results{"q": q, "cost": cost, "cost_at": func(x []float64) float64 { return e.YieldCost(x[0]+d.YieldMean, d.YieldSD) }}
 	},
-	"multiplicative_yield": func(d publishedData) results {
+	"multiplicative_yield": func(d Data) results {
 		e := d.eoq()
 		q, cost := e.MultiplicativeYield(d.YieldMean, d.YieldSD)
 		return results{"q": q, "cost": cost, "cost_at": func(x []float64) float64 { return e.YieldCost(x[0]*d.YieldMean, x[0]*d.YieldSD) }}
 	},
-	"newsvendor_yield": func(d publishedData) results {
+	"newsvendor_yield": func(d Data) results {
 		yield := distribution.NewScaled(distribution.NewBeta(1, 1), d.YieldLow, d.YieldHigh-d.YieldLow)
 		order, cost := inventory.NewsvendorYield(d.Demand.in(0), yield, d.HoldingCost.in(0), d.StockoutCost.in(0))
 		return results{"order": order, "cost": cost}
 	},
-	"serial":  publishedSerial,
-	"service": publishedService,
+	"serial":  serialResults,
+	"service": serviceResults,
 }
 
-// series is one number for all periods or a number for each; nothing is 0.
-type series []float64
+// serialResults holds the chain's best levels and those of the bounds' mean.
+func serialResults(d Data) results {
+	s := d.serial()
+	levels, cost := s.Best()
+	near := s.Heuristic()
+	up, down := make([]float64, len(near)), make([]float64, len(near))
+	for j, x := range near {
+		up[j], down[j] = math.Ceil(x), math.Floor(x)
+	}
+	return results{
+		"levels": levels, "cost": cost, "heuristic": near,
+		"heuristic_up": up, "heuristic_up_cost": s.Cost(up), "heuristic_down": down, "heuristic_down_cost": s.Cost(down),
+	}
+}
 
-func (s *series) UnmarshalJSON(text []byte) error {
+func serviceResults(d Data) results {
+	times := inventory.ServiceNetwork{Nodes: d.Nodes, Safety: d.Safety}.Place()
+	return results{"cost": times.Cost, "out": times.Out}
+}
+
+// Series is one number for all periods or a number for each; nothing is 0.
+type Series []float64
+
+func (s *Series) UnmarshalJSON(text []byte) error {
 	if x, err := strconv.ParseFloat(string(text), 64); err == nil {
-		*s = series{x}
+		*s = Series{x}
 		return nil
 	}
 	return json.Unmarshal(text, (*[]float64)(s))
 }
 
-func (s series) in(t int) float64 {
+func (s Series) in(t int) float64 {
 	switch len(s) {
 	case 0:
 		return 0
@@ -175,11 +191,11 @@ func (s series) in(t int) float64 {
 	return s[t]
 }
 
-func (d publishedData) eoq() inventory.EOQ {
+func (d Data) eoq() inventory.EOQ {
 	return inventory.EOQ{Fixed: d.FixedCost.in(0), Holding: d.HoldingCost.in(0), Rate: d.DemandRate, Penalty: d.StockoutCost.in(0), Production: d.Production}
 }
 
-func (d publishedData) discount() inventory.Discount {
+func (d Data) discount() inventory.Discount {
 	out := inventory.Discount{Fixed: d.FixedCost.in(0), HoldingRate: d.HoldingRate, Rate: d.DemandRate}
 	for i, from := range d.Breakpoints {
 		out.Breaks = append(out.Breaks, inventory.PriceBreak{From: from, UnitCost: d.UnitCosts[i]})
@@ -187,12 +203,20 @@ func (d publishedData) discount() inventory.Discount {
 	return out
 }
 
-func (d publishedData) reorderQuantity() inventory.ReorderQuantity {
+func (d Data) joint() inventory.JointReplenishment {
+	j := inventory.JointReplenishment{Shared: d.Shared}
+	for i, fixed := range d.Individual {
+		j.Items = append(j.Items, inventory.EOQ{Fixed: fixed, Holding: d.HoldingCosts[i], Rate: d.DemandRates[i]})
+	}
+	return j
+}
+
+func (d Data) reorderQuantity() inventory.ReorderQuantity {
 	return inventory.ReorderQuantity{Wait: d.law(d.LeadTime), Rate: d.DemandMean.in(0), Fixed: d.FixedCost.in(0), Over: d.HoldingCost.in(0), Under: d.StockoutCost.in(0)}
 }
 
 // law is the demand of the periods given.
-func (d publishedData) law(periods float64) distribution.Distribution {
+func (d Data) law(periods float64) distribution.Distribution {
 	mean, sd := d.DemandMean.in(0)*periods, d.DemandSD.in(0)*math.Sqrt(periods)
 	switch {
 	case d.DemandPMF != nil:
@@ -205,7 +229,7 @@ func (d publishedData) law(periods float64) distribution.Distribution {
 	return distribution.NewNormal(mean, sd)
 }
 
-func (d publishedData) counts() inventory.PMF {
+func (d Data) counts() inventory.PMF {
 	var p inventory.PMF
 	for at, x := range d.DemandPMF {
 		k, _ := strconv.Atoi(at)
@@ -218,7 +242,7 @@ func (d publishedData) counts() inventory.PMF {
 }
 
 // horizon cuts normal demand off at four standard deviations, as the published answers do.
-func (d publishedData) horizon() inventory.Horizon {
+func (d Data) horizon() inventory.Horizon {
 	h := inventory.Horizon{EndOver: d.EndOver, EndUnder: d.EndUnder}
 	least, most, widest := math.Inf(1), 0., 0.
 	for t := range d.Periods {
@@ -236,7 +260,7 @@ func (d publishedData) horizon() inventory.Horizon {
 	return h
 }
 
-func (d publishedData) serial() inventory.Serial {
+func (d Data) serial() inventory.Serial {
 	s := inventory.Serial{Under: d.StockoutCost.in(0), Unit: d.Unit}
 	for j, h := range d.Echelon {
 		s.Stages = append(s.Stages, inventory.SerialStage{Echelon: h, Lead: d.law(d.Leads[j])})

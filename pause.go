@@ -44,7 +44,7 @@ func (e *Engine) Pause(ctx context.Context, by, note string) (*PauseReport, erro
 		return nil, err
 	}
 	e.stepping.Lock() // a step that was recorded before may still be on its way out
-	e.stepping.Unlock()
+	e.stepping.Unlock() //nolint:staticcheck // SA2001: to wait is all that is wanted
 	revoked, err := e.revokeAutomated(ctx, "", by, note)
 	if err != nil {
 		return nil, err

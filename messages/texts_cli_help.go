@@ -62,7 +62,7 @@ var cliHelpTexts = map[string]text{
 	"cli.root": {"From a seller's orders to ranked, explained decisions", "从卖家订单到排好序、讲得清的决策"},
 	"cli.root.long": {
 		"Tradewind reads a cross-border seller's orders, stock and costs, and says what to do next, what it is worth and why. It acts only on what a person approves, or a policy that a person mandated.",
-		"Tradewind 读取跨境卖家的订单、库存与成本，告诉您下一步做什么、值多少、为什么。只有经人批准的决策才会执行。"},
+		"Tradewind 读取跨境卖家的订单、库存与成本，告诉您下一步做什么、值多少、为什么。只有经人批准、或经人授权的策略批准的决策才会执行。"},
 	"cli.root.example": {
 		"# A real shop, decided within half a minute, with a console in the browser\ntradewind demo\n\n# Your own shop\ntradewind init shop && cd shop\ntradewind import orders.csv stock.csv costs.csv\ntradewind plan\ntradewind decisions list",
 		"# 用真实店铺数据，半分钟内得出决策，并可在浏览器中查看\ntradewind demo\n\n# 您自己的店铺\ntradewind init shop && cd shop\ntradewind import orders.csv stock.csv costs.csv\ntradewind plan\ntradewind decisions list"},

@@ -43,7 +43,7 @@ func (e *Engine) Pause(ctx context.Context, by, note string) (*PauseReport, erro
 	if err := e.db.SetPaused(ctx, true, store.Control{By: by, At: e.now(), Note: note}); err != nil {
 		return nil, err
 	}
-	e.stepping.Lock() // a step that was recorded before may still be on its way out
+	e.stepping.Lock()   // a step that was recorded before may still be on its way out
 	e.stepping.Unlock() //nolint:staticcheck // SA2001: to wait is all that is wanted
 	revoked, err := e.revokeAutomated(ctx, "", by, note)
 	if err != nil {

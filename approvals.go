@@ -71,6 +71,9 @@ func (e *Engine) approvalsOf(ctx context.Context, d *decision.Decision) (*approv
 	if !users {
 		return a, nil
 	}
+	if a.given, err = e.stillApprovers(ctx, a.given); err != nil {
+		return nil, err
+	}
 	broken, err := e.brokenLimits(ctx, &d.Proposal)
 	if err != nil {
 		return nil, err
@@ -82,6 +85,20 @@ func (e *Engine) approvalsOf(ctx context.Context, d *decision.Decision) (*approv
 		a.authors, err = e.authorsOf(ctx, &d.Proposal)
 	}
 	return a, err
+}
+
+// stillApprovers leaves out whoever may not approve any more: an endorsement counts with
+// the approval that it is one half of, and that is given now.
+func (e *Engine) stillApprovers(ctx context.Context, given []string) ([]string, error) {
+	members, err := e.Users(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(given), func(by string) bool {
+		return !slices.ContainsFunc(members, func(m UserView) bool {
+			return "user:"+m.Name == by && m.Disabled == nil && m.Role.atLeast(leastFor(MayApprove))
+		})
+	}), nil
 }
 
 // stake is what a decision commits or risks. A mandate commits what a policy may commit

@@ -66,6 +66,21 @@ func TestAboveAnAmountTwoPeopleDecide(t *testing.T) {
 	}
 }
 
+// An endorsement by somebody who may not approve any more is none.
+func TestEndorsementEndsWithTheRole(t *testing.T) {
+	e, p := twoAbove(t, "1")
+	as := team(t, e, "bo:approver", "cy:approver")
+	d := on(t, p, "22763")
+	agree(t, e, as["bo"], d)
+	if _, err := e.ChangeRole(as["ada"], "bo", RolePlanner, ""); err != nil {
+		t.Fatal(err)
+	}
+	v := agree(t, e, as["cy"], d)
+	if v.State != decision.Proposed || v.Approvals == nil || !slices.Equal(v.Approvals.Given, []string{"user:cy"}) {
+		t.Errorf("with one approver left the decision is %s, agreed %+v; want proposed by user:cy alone", v.State, v.Approvals)
+	}
+}
+
 func TestBelowTheAmountOneDecides(t *testing.T) {
 	e, p := twoAbove(t, "1000000")
 	as := team(t, e, "bo:approver")

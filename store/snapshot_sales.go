@@ -46,7 +46,10 @@ func (f *freezer) sales() error {
 	if err != nil {
 		return err
 	}
-	if b.settle(); b.failed != nil {
+	if len(b.items) > 0 { // none: all that was imported is excluded, or of another kind
+		b.settle()
+	}
+	if b.failed != nil {
 		return b.failed
 	}
 	b.Start = append(b.Start, int32(len(b.Day)))

@@ -60,12 +60,16 @@ func (e *Engine) StockHistory(ctx context.Context, sku commerce.SKU, location co
 	if s.Days() < 7*weeks+leastHistory {
 		return x.refuse(messages.M("inventory.past.short", messages.A("day", day), messages.A("from", s.From))), nil
 	}
-	then, err := e.pastOf(ctx, day)
+	counted, err := e.db.Counted(ctx, sku, m.Site.Location, day)
 	if err != nil {
 		return nil, err
 	}
-	if !countedAt(then.facts, m.Site) {
+	if !counted {
 		return x.refuse(messages.M("inventory.past.no-count", messages.A("day", day), messages.A("location", string(m.Site.Location)))), nil
+	}
+	then, err := e.pastOf(ctx, day)
+	if err != nil {
+		return nil, err
 	}
 	placed, err := e.underWayNow(ctx)
 	if err != nil {
@@ -79,15 +83,6 @@ func (x *StockPast) refuse(why messages.Message) *StockPast {
 	said := localized(why)
 	x.Refused = &said
 	return x
-}
-
-func countedAt(s *commerce.Snapshot, site plan.Site) bool {
-	for _, st := range s.StocksOf(site.SKU) {
-		if st.Location == site.Location {
-			return true
-		}
-	}
-	return false
 }
 
 // pastOf freezes the facts as they were known of a day.

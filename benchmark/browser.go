@@ -10,6 +10,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -177,8 +178,10 @@ func pageLinks(page []byte) []string {
 func kindOf(link string) string {
 	path, query, _ := strings.Cut(link, "?")
 	parts := strings.Split(strings.Trim(path, "/"), "/")
-	if n := len(parts); n > 1 && parts[n-1] != "approve" && parts[n-1] != "quarantine" {
-		parts[n-1] = "…"
+	for i, part := range parts {
+		if i > 0 && part != "approve" && slices.Contains(addressed, parts[i-1]) {
+			parts[i] = "…"
+		}
 	}
 	kind := "/" + strings.Join(parts, "/")
 	if query != "" {
@@ -186,3 +189,6 @@ func kindOf(link string) string {
 	}
 	return kind
 }
+
+// addressed are the parts of an address after which a name stands: one page of many.
+var addressed = []string{"decisions", "skus", "rules", "imports"}

@@ -29,6 +29,8 @@ type consoleAnswer struct {
 	Kinds         []string
 	Weight, Bare  float64 // of the heaviest page: KB as sent, with what it loads; KB of HTML unpacked
 	Heaviest      string
+	Slowest       string    // kind of page, by the mean of its requests one after the other
+	Slow          float64   // that mean, ms
 	First, Cold   float64   // ms of the first page of a fresh process, and of its slowest first visit to any
 	One, Together []float64 // ms of each request, one after the other and eight at a time
 	WhatIf        []float64 // ms of each question what another price would bring, one after the other
@@ -97,6 +99,7 @@ func (a *consoleAnswer) visit(b *browser, token string) error {
 	if a.One, err = timed(b, paths, 1); err != nil {
 		return err
 	}
+	a.Slowest, a.Slow = slowest(paths, a.One)
 	if a.Together, err = timed(b, paths, concurrent); err != nil {
 		return err
 	}
@@ -164,6 +167,21 @@ func timed(b *browser, paths []string, clients int) ([]float64, error) {
 	return took, nil
 }
 
+// slowest is the kind of page whose requests took longest in the mean.
+func slowest(paths []string, took []float64) (kind string, mean float64) {
+	sum, n := map[string]float64{}, map[string]float64{}
+	for i, ms := range took {
+		k := kindOf(paths[i%len(paths)])
+		sum[k], n[k] = sum[k]+ms, n[k]+1
+	}
+	for k := range sum {
+		if m := sum[k] / n[k]; m > mean || m == mean && k < kind {
+			kind, mean = k, m
+		}
+	}
+	return kind, mean
+}
+
 func millis(since time.Time) float64 { return float64(time.Since(since).Microseconds()) / 1000 }
 
 // percentile returns the smallest value that a share u of all does not exceed.
@@ -198,6 +216,7 @@ func measureConsole(ctx context.Context, r *run) ([]Row, error) {
 		{Name: "heaviest page, HTML unpacked", Value: new(a.Bare), Unit: "KB", Better: lower, Source: "bytes of the HTML alone, not compressed, the most of all pages"},
 		{Name: "95th percentile, one at a time", Value: new(percentile(a.One, .95)), Unit: "ms", Better: lower, Must: new(float64(mostMillis)), Source: how},
 		{Name: "median, one at a time", Value: new(median(a.One)), Unit: "ms", Better: lower, Source: how},
+		{Name: "slowest kind of page, mean, one at a time", Value: new(a.Slow), Unit: "ms", Better: lower, Source: "the same requests; it is " + a.Slowest},
 		{Name: "95th percentile, eight at a time", Value: new(percentile(a.Together, .95)), Unit: "ms", Better: lower, Aim: new(float64(mostMillis)), Source: how + "; browser and console share the cores"},
 		{Name: "what another price would bring, 95th percentile, one at a time", Value: new(percentile(a.WhatIf, .95)), Unit: "ms", Better: lower, Must: new(float64(mostWhatIf)),
 			Source: fmt.Sprintf("%d questions from the pages of items, each answered by a whole page with its curves, over HTTP on the loopback", len(a.WhatIf))},

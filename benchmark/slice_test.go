@@ -194,6 +194,7 @@ func TestPageKinds(t *testing.T) {
 	for link, want := range map[string]string{
 		"/": "/", "/decisions": "/decisions", "/decisions/D-1": "/decisions/…", "/decisions?state=open": "/decisions?…",
 		"/skus/85123A?market=GB": "/skus/…?…", "/data/quarantine": "/data/quarantine", "/data/imports/3": "/data/imports/…",
+		"/decisions/approve": "/decisions/approve", "/skus/85123A/stock/past?location=GB": "/skus/…/stock/past?…",
 	} {
 		if got := kindOf(link); got != want {
 			t.Errorf("kind of %s is %s, want %s", link, got, want)

@@ -172,3 +172,14 @@ func TestLastDay(t *testing.T) {
 		}
 	})
 }
+
+func TestCounted(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *store.DB, _ string) {
+		bring(t, db, &commerce.Stock{SKU: "S", Location: "UK-1", Day: day0.AddDays(20)}, &commerce.Stock{SKU: "S", Location: "DE-1", Day: day0.AddDays(10)}, &commerce.Stock{SKU: "T", Location: "UK-1", Day: day0})
+		for by, want := range map[int]bool{19: false, 20: true, 21: true} {
+			if got, err := db.Counted(background, "S", "UK-1", day0.AddDays(by)); err != nil || got != want {
+				t.Errorf("by day %d: %v, %v, want %v", by, got, err, want)
+			}
+		}
+	})
+}

@@ -25,6 +25,8 @@ SELECT max(day) FROM (
 	UNION ALL
 	SELECT max(day) AS day FROM stock WHERE day <= $1
 ) AS last`
+
+	counted = `SELECT count(*) FROM stock WHERE sku = $1 AND location = $2 AND day <= $3`
 )
 
 // NewestImport returns the ID of the newest import, 0 before the first: facts change only
@@ -40,6 +42,13 @@ func (db *DB) LastDay(ctx context.Context, today calendar.Day) (*calendar.Day, e
 	var last sql.NullInt32
 	err := db.sql.QueryRowContext(ctx, lastFact, today.Ordinal()).Scan(&last)
 	return day(last), db.wrap(ctx, err, "find the last day of facts")
+}
+
+// Counted reports whether the stock of a SKU at a location was counted by the end of a day.
+func (db *DB) Counted(ctx context.Context, sku commerce.SKU, location commerce.Location, by calendar.Day) (bool, error) {
+	var n int
+	err := db.sql.QueryRowContext(ctx, counted, string(sku), string(location), by.Ordinal()).Scan(&n)
+	return n > 0, db.wrap(ctx, err, "find stock counts")
 }
 
 // ProductNames maps SKUs to the names that product facts give them, or else to the

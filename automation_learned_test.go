@@ -113,7 +113,7 @@ func TestEvaluation(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, v := range status.Sites {
-		if v.Evaluated == nil || v.Evaluated.Verdict != got.Sites[i].Verdict || len(v.Moves) != 1 || v.Advice == nil || v.LevelName.English == "" {
+		if v.Evaluated == nil || v.Evaluated.Verdict != got.Sites[i].Verdict || len(v.Ladder) != 1 || v.Advice == nil || v.LevelName.English == "" {
 			t.Errorf("status of %s: %+v", v.SKU, v)
 		} else if a := v.Advice; a.Price < .9 || a.Price > 1.1 || a.Target < .7 || a.Target > 1.3 || a.ClassicalPrice.Sign() <= 0 {
 			t.Errorf("advice for %s: %+v", v.SKU, a)

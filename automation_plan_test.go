@@ -170,8 +170,8 @@ func actsAndFalls(t tester, e *Engine) {
 		t.Fatal(err)
 	}
 	v = status.Sites[at]
-	if v.Level != string(automation.Propose) || len(v.Moves) == 0 || v.Moves[0].By != ladderName || v.Actions[0].Right == nil || *v.Actions[0].Right {
-		t.Errorf("after a review that found fault: level %s, moves %+v", v.Level, v.Moves)
+	if v.Level != string(automation.Propose) || len(v.Ladder) == 0 || v.Ladder[0].By != ladderName || v.Actions[0].Right == nil || *v.Actions[0].Right {
+		t.Errorf("after a review that found fault: level %s, moves %+v", v.Level, v.Ladder)
 	}
 	run := mustAutomate(t, e)
 	if run.Considered != 0 && len(run.Done) != 0 {

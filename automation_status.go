@@ -30,7 +30,7 @@ type LearnedSiteView struct {
 	Evaluated *EvaluatedView `json:"evaluated"` // nil: nobody did
 	Drift     DriftView      `json:"drift"`
 	Actions   []ActionView   `json:"actions"` // that it took, the newest first
-	Moves     []LadderMove   `json:"ladder"`  // the newest first
+	Ladder    []LadderMove   `json:"ladder"`  // its moves, the newest first
 }
 
 // AdviceView is what the learned policy would do now, beside the classical one. Prices are
@@ -100,7 +100,7 @@ func (e *Engine) LearnedStatus(ctx context.Context) (*LearnedReport, error) {
 
 func (e *Engine) learnedView(ctx context.Context, s *shops, h *learnedHistory, l *learnedSite) (LearnedSiteView, error) {
 	v := LearnedSiteView{TrainedView: e.trainedView(l, s.names[l.SKU]), LevelName: localized(messages.M("automation.level." + l.Level)), Since: l.Since,
-		Actions: []ActionView{}, Moves: []LadderMove{}}
+		Actions: []ActionView{}, Ladder: []LadderMove{}}
 	if l.Evidence != nil {
 		var proof evidence
 		if err := json.Unmarshal(l.Evidence, &proof); err != nil {
@@ -148,7 +148,7 @@ func (e *Engine) learnedView(ctx context.Context, s *shops, h *learnedHistory, l
 		if err := json.Unmarshal(m.Reason, &why); err != nil {
 			return v, fault.Wrap(err, "read a move of %s", l.SKU)
 		}
-		v.Moves = append(v.Moves, LadderMove{m.From, m.To, localized(why), m.By, m.At})
+		v.Ladder = append(v.Ladder, LadderMove{m.From, m.To, localized(why), m.By, m.At})
 	}
 	return v, nil
 }

@@ -106,10 +106,6 @@ func (e *Engine) grant(r MandateRequest) (decision.GrantMandate, error) {
 func (e *Engine) mandateProposal(g decision.GrantMandate, by, reason string) *decision.Proposal {
 	none := money.FromE4(0, e.currency)
 	nothing := decision.Estimate{Mean: none, P10: none, P50: none, P90: none, Level: .8}
-	kinds := make([]string, len(g.Kinds))
-	for i, k := range g.Kinds {
-		kinds[i] = string(k)
-	}
 	stake := automation.Stake(g, calendar.DayIn(e.now(), e.zone))
 	summary := "automation.mandate.summary"
 	if slices.ContainsFunc(g.Kinds, automation.ChangesPrice) {
@@ -117,7 +113,7 @@ func (e *Engine) mandateProposal(g decision.GrantMandate, by, reason string) *de
 	}
 	p := &decision.Proposal{
 		Action: g, Gain: nothing, Cash: none, Author: by,
-		Summary: messages.M(summary, messages.A("policy", g.Policy), messages.A("kinds", strings.Join(kinds, ", ")),
+		Summary: messages.M(summary, messages.A("policy", g.Policy), messages.A("kinds", automation.KindsInWords(g.Kinds)),
 			messages.A("max", g.MaxCash), messages.A("day", g.DayCash), messages.A("step", messages.Percent(g.MaxStep)), messages.A("until", g.Until)),
 		Reasons: []messages.Message{messages.M("automation.mandate.stake", messages.A("stake", stake), messages.A("until", g.Until))},
 		Alternatives: []decision.Alternative{

@@ -63,6 +63,9 @@ func TestLifeOfAMandate(t *testing.T) {
 	readableText(t, x.Summary)
 	readableText(t, x.Reasons...)
 	readableText(t, x.Caveats...)
+	if en, zh := x.Summary.English, x.Summary.Chinese; !strings.Contains(en, "Reorder, Set price;") || !strings.Contains(zh, "“补货、定价”") {
+		t.Errorf("the kinds are not named as people read them: %q, %q", en, zh)
+	}
 	state := func(want decision.State, force bool) MandateView {
 		t.Helper()
 		list, err := e.Mandates(t.Context())

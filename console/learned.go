@@ -53,7 +53,7 @@ func (c *Console) learnedCSV(r *http.Request) (*view, error) {
 		if a := v.Advice; a != nil {
 			price, target, in = floatCell(a.Price), floatCell(a.Target), boolCell(a.InPlan)
 		}
-		s.add(textCell(v.SKU), textCell(v.Location), textCell(v.Product), textCell(v.Level), boolCell(v.Learned), boolCell(v.Priced), intCell(v.TrainedView.Moves), amountCell(v.Advantage.Gain), amountCell(v.Advantage.Low),
+		s.add(textCell(v.SKU), textCell(v.Location), textCell(v.Product), textCell(v.Level), boolCell(v.Learned), boolCell(v.Priced), intCell(v.Moves), amountCell(v.Advantage.Gain), amountCell(v.Advantage.Low),
 			amountCell(v.Advantage.High), currencyCell(v.Advantage.Gain), intCell(v.Advantage.Episodes), timeCell(v.TrainedAt), price, target, in, intCell(len(v.Actions)), amountCell(v.Drift.Cost))
 	}
 	return &view{sheet: s}, nil
@@ -202,7 +202,7 @@ func (c *Console) siteCSV(r *http.Request) (*view, error) {
 		}
 	case "ladder.csv":
 		s.columns = []string{"at", "from", "to", "by", "reason"}
-		for _, m := range v.Moves {
+		for _, m := range v.Ladder {
 			s.add(timeCell(m.At), textCell(m.From), textCell(m.To), textCell(m.By), textCell(m.Reason.In(lang)))
 		}
 	case "checks.csv":

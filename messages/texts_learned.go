@@ -23,11 +23,12 @@ var learnedTexts = map[string]text{
 	"learned.check.level":           {"the level of demand", "需求水平"},
 	"learned.check.price":           {"the answer to prices", "对价格的反应"},
 
-	"learned.policy.learned":   {"learned", "学习策略"},
-	"learned.policy.classical": {"classical: price and stock that follow demand", "经典：价格与库存随需求调整"},
-	"learned.policy.myopic":    {"best price of the week, fixed base stock", "当周最优价，固定基准库存"},
-	"learned.policy.fixed":     {"best fixed price, best fixed base stock", "最优固定价，最优固定基准库存"},
-	"learned.policy.today":     {"as the shop is run today", "店铺当前做法"},
+	"learned.policy.learned":    {"learned", "学习策略"},
+	"learned.policy.classical":  {"classical: price and stock that follow demand", "经典：价格与库存随需求调整"},
+	"learned.policy.myopic":     {"best price of the week, fixed (s,S) orders", "当周最优价，固定 (s,S) 订货"},
+	"learned.policy.fixed":      {"best fixed price, best fixed (s,S) orders", "最优固定价，最优固定 (s,S) 订货"},
+	"learned.policy.base-stock": {"best fixed price, best fixed base stock", "最优固定价，最优固定基准库存"},
+	"learned.policy.today":      {"as the shop is run today", "店铺当前做法"},
 
 	"learned.scenario.overall":         {"all scenarios", "全部情景"},
 	"learned.scenario.steady":          {"steady trade", "平稳"},

@@ -94,7 +94,7 @@ func (v *invocation) sitePage(p *page, s *tradewind.LearnedSiteView) {
 	p.line(v.bold(siteTitle(s.SKU, s.Location, s.Product)))
 	facts := [][2]string{
 		{v.text("cli.learned.level"), v.text("cli.learned.level-since", messages.A("level", s.LevelName.In(v.lang)), messages.A("at", s.Since))},
-		{v.text("cli.learned.trained"), v.text("cli.learned.trained-at", messages.A("at", s.TrainedAt), messages.A("n", s.TrainedView.Moves))},
+		{v.text("cli.learned.trained"), v.text("cli.learned.trained-at", messages.A("at", s.TrainedAt), messages.A("n", s.Moves))},
 		{v.text("cli.learned.advantage"), advantage(&s.Advantage)},
 		{v.text("cli.learned.shadow"), advantage(s.Shadow)},
 		{v.text("cli.learned.drift"), s.Drift.What.In(v.lang)},
@@ -111,9 +111,9 @@ func (v *invocation) sitePage(p *page, s *tradewind.LearnedSiteView) {
 		p.heading("cli.learned.actions")
 		p.table(v.actionRows(s.Actions))
 	}
-	if len(s.Moves) > 0 {
+	if len(s.Ladder) > 0 {
 		p.heading("cli.learned.ladder")
-		for _, m := range s.Moves {
+		for _, m := range s.Ladder {
 			code := "cli.learned.moved"
 			if m.From == m.To {
 				code = "cli.learned.stayed"

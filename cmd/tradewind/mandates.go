@@ -88,12 +88,11 @@ func (v *invocation) automationMandates() *cobra.Command {
 
 func (v *invocation) mandateRows(all []tradewind.MandateView) *rows {
 	type mandate = tradewind.MandateView
-	kinds := func(m mandate) string {
-		var names []string
+	kinds := func(m mandate) (words, names []string) {
 		for _, k := range m.Kinds {
-			names = append(names, string(k))
+			words, names = append(words, k.Name().In(v.lang)), append(names, string(k))
 		}
-		return strings.Join(names, " ")
+		return words, names
 	}
 	step := ""
 	if slices.ContainsFunc(all, func(m mandate) bool { return m.MaxStep > 0 }) {
@@ -105,7 +104,7 @@ func (v *invocation) mandateRows(all []tradewind.MandateView) *rows {
 		column[mandate]{key: "state", title: "cli.head.state", text: func(m mandate) string { return v.text("cli.state." + string(m.State)) }, raw: func(m mandate) string { return string(m.State) }},
 		column[mandate]{key: "in_force", title: "cli.head.in-force", text: func(m mandate) string { return v.yes(m.InForce) }, raw: func(m mandate) string { return truth(m.InForce) }},
 		column[mandate]{key: "level", title: "cli.head.level", text: func(m mandate) string { return v.levelName(m.Level) }, raw: func(m mandate) string { return m.Level }},
-		column[mandate]{key: "kinds", title: "cli.head.kinds", text: kinds},
+		column[mandate]{key: "kinds", title: "cli.head.kinds", text: func(m mandate) string { words, _ := kinds(m); return strings.Join(words, ", ") }, raw: func(m mandate) string { _, names := kinds(m); return strings.Join(names, " ") }},
 		amountColumn("max_cash", "cli.head.max-cash", func(m mandate) *money.Amount { return &m.MaxCash }),
 		amountColumn("day_cash", "cli.head.day-cash", func(m mandate) *money.Amount { return &m.DayCash }),
 		amountColumn("used_cash", "cli.head.used", func(m mandate) *money.Amount { return &m.UsedCash }),

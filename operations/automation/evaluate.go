@@ -16,8 +16,9 @@ type Contestant struct {
 const (
 	ByLearned   = "learned"   // the residual that was chosen on the classical policy
 	ByClassical = "classical" // what it adjusts: price and projected inventory level that follow demand
-	ByMyopic    = "myopic"    // base stock, and the best price of the week as if stock were no matter
-	ByFixed     = "fixed"     // the best fixed price with the best fixed base stock
+	ByMyopic    = "myopic"    // (s,S), and the best price of the week as if stock were no matter
+	ByFixed     = "fixed"     // the best fixed price with the best (s,S) policy
+	ByBaseStock = "base-stock" // the best fixed price with the best base stock
 	ByToday     = "today"     // how the shop is run now
 )
 
@@ -29,6 +30,7 @@ func (a *Arena) Field(l *Learned, today Policy, fit int) []Contestant {
 	list := []Contestant{
 		{ByLearned, l.Best()}, {ByClassical, l.Classical},
 		{ByMyopic, a.bestMyopic(l.Classical, fixed, fit)}, {ByFixed, fixed},
+		{ByBaseStock, a.BestBaseStock(fit)},
 	}
 	if today != nil {
 		list = append(list, Contestant{ByToday, today})
@@ -40,13 +42,13 @@ func (a *Arena) Field(l *Learned, today Policy, fit int) []Contestant {
 const Baseline = 1
 
 // Myopic asks the best price of the period at the level of demand that is believed, and
-// orders up to a fixed position.
+// orders up to a fixed position once it has fallen by the gap.
 type Myopic struct {
 	Base  *Classical // whose price is asked, without the run-out price
 	Stock Fixed      // whose price is not
 }
 
-// Act is the classical price with a fixed base stock.
+// Act is the classical price with fixed orders.
 func (p *Myopic) Act(t int, st *simulate.ShopState, x *simulate.Filter, cost float64) simulate.Act {
 	act := p.Stock.Act(t, st, x, cost)
 	level, sd := x.Level()
@@ -54,7 +56,7 @@ func (p *Myopic) Act(t int, st *simulate.ShopState, x *simulate.Filter, cost flo
 	return act
 }
 
-// bestMyopic is the myopic price with the base stock around the fixed policy's that earns
+// bestMyopic is the myopic price with the level around the fixed policy's that earns
 // most with it.
 func (a *Arena) bestMyopic(c *Classical, fixed Fixed, n int) *Myopic {
 	base := *c

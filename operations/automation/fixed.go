@@ -11,8 +11,8 @@ type Policy interface {
 	Act(t int, st *simulate.ShopState, x *simulate.Filter, cost float64) simulate.Act
 }
 
-// Fixed is how many shops are run: one price, and orders up to one level when the position
-// has fallen by Gap.
+// Fixed is how many shops are run: one price, and orders up to one level S once the position
+// has fallen by Gap: an (s,S) policy with s = S - Gap, and with no Gap a base-stock policy.
 type Fixed struct{ Price, Level, Gap float64 }
 
 // Act orders up to the level.
@@ -84,9 +84,23 @@ func (a *Arena) blind(p Fixed, n int) float64 {
 	return sum / float64(n)
 }
 
-// BestFixed finds the fixed price and the fixed base stock that earn most on the first n
-// training episodes: a coarse grid, then thrice a finer one around the best.
+// BestBaseStock finds the fixed price and the base stock, ordered up to in every period, that
+// earn most on the first n training episodes.
+func (a *Arena) BestBaseStock(n int) Fixed {
+	return a.bestFixed(n, []float64{0}, []float64{1})
+}
+
+// BestFixed finds the fixed price and the (s,S) policy that earn most on the first n training
+// episodes: the gap between s and S saves orders, which a base stock places in every period.
 func (a *Arena) BestFixed(n int) Fixed {
+	f := a.Form
+	economic := math.Sqrt(2 * f.OrderCost * 52 * f.Level / max(f.Holding*f.Cost, 1e-9))
+	return a.bestFixed(n, []float64{1, max(f.MOQ, economic)}, []float64{.5, 1, 2})
+}
+
+// bestFixed searches a coarse grid of price, level and gap, then thrice a finer one around
+// the best.
+func (a *Arena) bestFixed(n int, gaps, times []float64) Fixed {
 	f := a.Form
 	lead := f.LeadDays / 7
 	best, earned := Fixed{}, math.Inf(-1)
@@ -95,10 +109,9 @@ func (a *Arena) BestFixed(n int) Fixed {
 			best, earned = p, x
 		}
 	}
-	economic := math.Sqrt(2 * f.OrderCost * 52 * f.Level / max(f.Holding*f.Cost, 1e-9))
 	for _, price := range []float64{.8, .9, 1, 1.1, 1.2, 1.35} {
 		for _, weeks := range []float64{1, 2, 3, 4.5, 6.5} {
-			for _, gap := range []float64{1, max(f.MOQ, economic)} {
+			for _, gap := range gaps {
 				try(Fixed{f.Legal(f.Reference * price), (lead + weeks) * f.Level, gap})
 			}
 		}
@@ -107,7 +120,7 @@ func (a *Arena) BestFixed(n int) Fixed {
 		from := best
 		for _, price := range []float64{1 - step, 1, 1 + step} {
 			for _, level := range []float64{1 - 3*step, 1 - 1.5*step, 1, 1 + 1.5*step, 1 + 3*step} {
-				for _, gap := range []float64{.5, 1, 2} {
+				for _, gap := range times {
 					try(Fixed{f.Legal(from.Price * price), from.Level * level, from.Gap * gap})
 				}
 			}

@@ -169,7 +169,34 @@ func (v Verdict) Message() messages.Message {
 	if v.Value == "" {
 		code = "automation.verdict.unknown"
 	}
-	return messages.M(code, messages.A("name", messages.M("automation.guardrail."+string(v.Name))), messages.A("limit", v.Limit), messages.A("value", v.Value))
+	return messages.M(code, messages.A("name", messages.M("automation.guardrail."+string(v.Name))), messages.A("limit", v.inWords(v.Limit)), messages.A("value", v.inWords(v.Value)))
+}
+
+// inWords says a limit or value as people call it: kinds and levels have names.
+func (v Verdict) inWords(text string) any {
+	switch v.Name {
+	case Kinds, NoMandate, MandateKinds:
+		var kinds []decision.Kind
+		for word := range strings.FieldsSeq(text) {
+			kinds = append(kinds, decision.Kind(word))
+		}
+		return KindsInWords(kinds)
+	case MandateLevel:
+		return messages.M("automation.level." + text)
+	}
+	return text
+}
+
+// KindsInWords names kinds of decisions as people read them.
+func KindsInWords(kinds []decision.Kind) messages.Both {
+	in := func(lang messages.Language, between string) string {
+		words := make([]string, len(kinds))
+		for i, k := range kinds {
+			words[i] = k.Name().In(lang)
+		}
+		return strings.Join(words, between)
+	}
+	return messages.Both{EN: in(messages.English, ", "), ZH: in(messages.Chinese, "、")}
 }
 
 // Test judges a candidate by the guardrails that apply to it; used is what the day has

@@ -325,3 +325,37 @@ func TestMeasuresAreShort(t *testing.T) {
 		}
 	}
 }
+
+// TestVerdictsInWords: people read the names of kinds and levels, never their codes.
+func TestVerdictsInWords(t *testing.T) {
+	moved := order("D-1", 10)
+	moved.Kind = decision.KindMoveStock
+	s := situation(t, moved)
+	open := s
+	open.Limits = mustRead(t, map[Name]string{Kinds: "move_stock"})
+	nobody := open.Judge()[0].Against
+	s.Mandates = []Mandate{mandate("D-M", func(m *Mandate) { m.Kinds = append(m.Kinds, decision.KindMoveStock); m.Level = Propose })}
+	against, _ := new(mandate("D-M")).test(&moved, &s, 0)
+	limited, _ := s.Mandates[0].test(&moved, &s, 0)
+	for _, x := range []struct {
+		name     Name
+		from     []Verdict
+		en, zh   string
+		unworded []string
+	}{
+		{Kinds, Test(moved, s.Limits, Used{}), "Policies may take: Reorder, Set price; this is Move stock.", "策略可作出：补货、定价；本决策为 调拨库存。", []string{"move_stock", "set_price"}},
+		{NoMandate, nobody, "“Move stock”", "“调拨库存”", []string{"move_stock"}},
+		{MandateKinds, against, "The mandate is for Reorder, Set price; this is Move stock.", "补货、定价", []string{"move_stock", "set_price"}},
+		{MandateLevel, limited, "“proposes”", "“提议”", []string{"propose”"}},
+	} {
+		i := slices.IndexFunc(x.from, func(v Verdict) bool { return v.Name == x.name })
+		if i < 0 {
+			t.Errorf("no verdict %s in %+v", x.name, x.from)
+			continue
+		}
+		en, zh := x.from[i].Message().In(messages.English), x.from[i].Message().In(messages.Chinese)
+		if !strings.Contains(en, x.en) || !strings.Contains(zh, x.zh) || slices.ContainsFunc(x.unworded, func(code string) bool { return strings.Contains(en+zh, code) }) {
+			t.Errorf("%s: %q, %q; want %q, %q", x.name, en, zh, x.en, x.zh)
+		}
+	}
+}

@@ -180,10 +180,15 @@ func (e *Engine) grounds(ctx context.Context) (g grounds, err error) {
 }
 
 // holds refuses a decision whose time is over by the workspace's clock, and one that rests
-// on facts or settings that are others now. What a person proposed rests on their word.
+// on facts or settings that are others now. What a person proposed rests on their word, and
+// what takes another decision back on the law of today besides.
 func (e *Engine) holds(ctx context.Context, d *decision.Decision) error {
 	if d.Author != "" {
-		return e.inTime(d)
+		if err := e.inTime(d); err != nil || d.Compensates == "" {
+			return err
+		}
+		now := d.Proposal
+		return e.reconsider(ctx, &now)
 	}
 	g, err := e.grounds(ctx)
 	if err != nil {

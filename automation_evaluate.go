@@ -74,14 +74,17 @@ type PolicyView struct {
 type evidence struct {
 	View      EvaluatedView         `json:"view"`
 	Advantage automation.Comparison `json:"advantage"` // of the learned over the classical policy, over all scenarios
+
+	Shadow *automation.Comparison `json:"shadow"` // the same on the site's own past up to then; nil: too short
 }
 
 const evaluatedEpisodes = 64
 
 // EvaluateAutomation plays what was learned against the textbooks' policies and the way the
 // shop is run today, in simulated weeks that nothing was learned on and whatever happens in
-// them; holds it against the site's own past; and moves it on the ladder of autonomy, by
-// one rung up at most. What it finds, and every move with its reason, is kept.
+// them; plays it on the site's own past, up to now; and moves it on the ladder of autonomy,
+// by one rung up at most, and not again on facts that it has moved on. What it finds, and
+// every move with its reason, is kept.
 func (e *Engine) EvaluateAutomation(ctx context.Context, o EvaluateOptions) (*EvaluationReport, error) {
 	start := time.Now()
 	by, err := e.actor(ctx, MayAutomate, o.By)
@@ -110,7 +113,7 @@ func (e *Engine) EvaluateAutomation(ctx context.Context, o EvaluateOptions) (*Ev
 	if err != nil {
 		return nil, err
 	}
-	history, err := e.learnedHistory(ctx)
+	history, err := e.learnedHistory(ctx, list)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +124,7 @@ func (e *Engine) EvaluateAutomation(ctx context.Context, o EvaluateOptions) (*Ev
 		if failed[i] != nil {
 			return nil, failed[i]
 		}
-		standing, err := e.standingOf(ctx, shops, history, l, &p.Advantage)
+		standing, err := e.standingOf(ctx, shops, history, l, p)
 		if err != nil {
 			return nil, err
 		}
@@ -168,14 +171,23 @@ func (e *Engine) prove(s *shops, l *learnedSite, episodes int) (evidence, error)
 		v.Scenarios = append(v.Scenarios, e.scenario(strings.ReplaceAll(cells[i].Scenario.String(), " ", "-"), &cells[i]))
 	}
 	v.Overall = e.scenario("overall", &overall)
-	if l.record.Shadow != nil {
-		shadow := e.comparison(*l.record.Shadow, l.record.PastWeeks)
-		v.Shadow = &shadow
-	}
-	_, _, err = shopFactsOf(s.survey, s.PriceStudy, l.site())
-	v.Calibrated = err == nil
-	if err != nil && fault.Of(err) == nil {
+	weeks := l.record.PastWeeks
+	facts, _, err := shopFactsOf(s.survey, s.PriceStudy, l.site())
+	switch {
+	case err == nil:
+		form := facts.Learnable()
+		v.Calibrated, weeks = true, len(facts.History.Units)
+		if p.Shadow, err = l.record.shadow(&form, facts.History); err != nil {
+			return p, err
+		}
+	case fault.Of(err) == nil:
 		return p, err
+	default: // its past cannot be played any more
+		p.Shadow = l.record.Shadow
+	}
+	if p.Shadow != nil {
+		shadow := e.comparison(*p.Shadow, weeks)
+		v.Shadow = &shadow
 	}
 	return p, nil
 }

@@ -1,11 +1,13 @@
 package tradewind
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
 	"time"
 
+	"tradewind/calendar"
 	"tradewind/decision"
 	"tradewind/fault"
 	"tradewind/operations/automation"
@@ -13,7 +15,8 @@ import (
 	"tradewind/store"
 )
 
-// learnedHistory is what the learned policies did, and what people found of it.
+// learnedHistory is what the learned policies did, or other policies let pass that learned
+// ones had changed, and what people found of it.
 type learnedHistory struct {
 	moves   []store.LearnedMove
 	reviews []store.Review
@@ -32,7 +35,8 @@ func (a *acted) site() plan.Site {
 	return plan.Site{SKU: s.SKU, Location: s.Location}
 }
 
-func (e *Engine) learnedHistory(ctx context.Context) (*learnedHistory, error) {
+// learnedHistory reads the history of some sites.
+func (e *Engine) learnedHistory(ctx context.Context, list []learnedSite) (*learnedHistory, error) {
 	h := &learnedHistory{}
 	var err error
 	if h.moves, err = e.db.LearnedMoves(ctx); err != nil {
@@ -48,7 +52,14 @@ func (e *Engine) learnedHistory(ctx context.Context) (*learnedHistory, error) {
 	if h.limits, err = e.limits(set); err != nil {
 		return nil, err
 	}
-	choices, err := e.db.Choices(ctx, LearnedPolicy)
+	h.choices, err = e.learnedChoices(ctx, list)
+	return h, err
+}
+
+// learnedChoices is the log of what was chosen for some sites: by the learned policy, and
+// under whatever mandate where it had changed what was chosen.
+func (e *Engine) learnedChoices(ctx context.Context, list []learnedSite) (log []acted, err error) {
+	choices, err := e.db.Choices(ctx, "")
 	if err != nil {
 		return nil, err
 	}
@@ -56,13 +67,22 @@ func (e *Engine) learnedHistory(ctx context.Context) (*learnedHistory, error) {
 		if c.Decision == "" {
 			continue
 		}
+		a, err := decision.DecodeAction(c.Action)
+		if err != nil {
+			return nil, fault.Wrap(err, "read a choice about %s", c.Decision)
+		}
+		if sku := a.Subject().SKU; !slices.ContainsFunc(list, func(l learnedSite) bool { return l.SKU == sku }) {
+			continue
+		}
 		d, err := e.db.Decision(ctx, c.Decision)
 		if err != nil {
 			return nil, err
 		}
-		h.choices = append(h.choices, acted{c, *d})
+		if c.Policy == LearnedPolicy || plan.Adjusted(&d.Proposal) {
+			log = append(log, acted{c, *d})
+		}
 	}
-	return h, nil
+	return log, nil
 }
 
 // learnedReviews are the newest word on each decision that a learned policy made or
@@ -104,13 +124,10 @@ func (h *learnedHistory) of(l *learnedSite) (list []acted) {
 
 // standingOf is what the ladder knows of a site. Breaches are decisions of the policy that
 // the guardrails of today do not allow; what somebody took back was wrong.
-func (e *Engine) standingOf(ctx context.Context, s *shops, h *learnedHistory, l *learnedSite, advantage *automation.Comparison) (automation.Standing, error) {
-	st := automation.Standing{Level: l.level(), Periods: int(e.now().Sub(l.Since) / (7 * 24 * time.Hour)), Calibrated: true, Cooling: -1}
-	if advantage != nil {
-		st.Advantage = *advantage
-	}
-	if l.record.Shadow != nil {
-		st.Shadow = *l.record.Shadow
+func (e *Engine) standingOf(ctx context.Context, s *shops, h *learnedHistory, l *learnedSite, proof *evidence) (automation.Standing, error) {
+	st := automation.Standing{Level: l.level(), Periods: int(e.now().Sub(l.Since) / (7 * 24 * time.Hour)), Calibrated: true, Cooling: -1, Fresh: -1, Advantage: proof.Advantage}
+	if shadow := cmp.Or(proof.Shadow, l.record.Shadow); shadow != nil {
+		st.Shadow = *shadow
 	}
 	for _, a := range h.of(l) {
 		st.Acted++
@@ -128,7 +145,11 @@ func (e *Engine) standingOf(ctx context.Context, s *shops, h *learnedHistory, l 
 		}
 	}
 	for _, m := range h.moves {
-		if m.SKU == l.SKU && m.Location == l.Location && rung(m.To) < rung(m.From) {
+		if m.SKU != l.SKU || m.Location != l.Location || m.From == m.To {
+			continue
+		}
+		st.Fresh = max(0, s.facts.AsOf.Sub(calendar.DayIn(m.At, e.zone))) / 7
+		if rung(m.To) < rung(m.From) {
 			st.Cooling = int(e.now().Sub(m.At) / (7 * 24 * time.Hour))
 		}
 	}
@@ -168,7 +189,7 @@ func (e *Engine) watchLearned(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	history, err := e.learnedHistory(ctx)
+	history, err := e.learnedHistory(ctx, list)
 	if err != nil {
 		return err
 	}
@@ -183,7 +204,7 @@ func (e *Engine) watchLearned(ctx context.Context) error {
 		if err := json.Unmarshal(l.Evidence, &proof); err != nil {
 			return fault.Wrap(err, "read the evaluation of %s", l.SKU)
 		}
-		standing, err := e.standingOf(ctx, s, history, l, &proof.Advantage)
+		standing, err := e.standingOf(ctx, s, history, l, &proof)
 		if err != nil {
 			return err
 		}

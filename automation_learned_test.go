@@ -92,7 +92,7 @@ func TestEvaluation(t *testing.T) {
 			t.Errorf("%s: %+v", v.SKU, v)
 		}
 		for _, sc := range append(v.Scenarios, v.Overall) {
-			if len(sc.Policies) != 5 || sc.Name.English == "" {
+			if len(sc.Policies) != 6 || sc.Name.English == "" {
 				t.Fatalf("%s in %s: %d policies", v.SKU, sc.Scenario, len(sc.Policies))
 			}
 			for _, p := range sc.Policies {
@@ -125,6 +125,15 @@ func TestEvaluation(t *testing.T) {
 	}
 	a, _ := json.Marshal(status)
 	b, _ := json.Marshal(again)
+	var read struct {
+		Sites []struct {
+			Moves  *int  `json:"moves"`  // states in which it departs
+			Ladder []any `json:"ladder"` // its moves on the ladder
+		} `json:"sites"`
+	}
+	if err := json.Unmarshal(a, &read); err != nil || read.Sites[0].Moves == nil || *read.Sites[0].Moves != status.Sites[0].Moves || len(read.Sites[0].Ladder) != 1 {
+		t.Errorf("moves and ladder as data: %+v, %v", read, err)
+	}
 	if diff := cmp.Diff(string(a), string(b)); diff != "" {
 		t.Errorf("asked twice: %s", diff)
 	}

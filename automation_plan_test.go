@@ -21,13 +21,7 @@ func climbedTo(t tester, level automation.Level) *Engine {
 	t.Helper()
 	e, _ := trained(t)
 	put := func(l learnedSite) store.LearnedPolicy {
-		action := 0
-		for a := range automation.Actions {
-			if price, target := automation.Multipliers(a); price == 1 && target == 1.3 {
-				action = a
-			}
-		}
-		l.record.Moves = slices.Repeat([]byte{byte(action)}, automation.States)
+		l.record.Moves = alwaysMore()
 		proof := automation.Comparison{Mean: 110, Other: 100, Gain: 10, Low: 5, High: 15, Level: .95, Episodes: 64}
 		l.record.Shadow = &proof
 		var err error
@@ -52,6 +46,17 @@ func climbedTo(t tester, level automation.Level) *Engine {
 		t.Fatal(err)
 	}
 	return e
+}
+
+// alwaysMore is a table that in every state orders up to 1.3 times what the classical policy
+// does, at its price.
+func alwaysMore() []byte {
+	for a := range automation.Actions {
+		if price, target := automation.Multipliers(a); price == 1 && target == 1.3 {
+			return slices.Repeat([]byte{byte(a)}, automation.States)
+		}
+	}
+	panic("no action keeps the price and orders 1.3 times as much")
 }
 
 // adjustedOrders are the orders of a plan that a learned policy changed, with what they are.
@@ -114,15 +119,19 @@ func TestLearnedPoliciesInThePlan(t *testing.T) {
 }
 
 // TestLearnedPoliciesAct: under a mandate an adjusted order is approved only where its
-// policy stands on a rung on which it acts; a review that finds fault takes it off that rung
-// at once, and everything is on the record.
+// policy stands on a rung on which it acts, whichever policy the mandate is for; a review that
+// finds fault takes it off that rung at once, and everything is in its log.
 func TestLearnedPoliciesAct(t *testing.T) {
-	for _, level := range []automation.Level{automation.Propose, automation.Act} {
+	for _, x := range []struct {
+		level automation.Level
+		by    string // that has the mandate
+	}{{automation.Propose, LearnedPolicy}, {automation.Act, LearnedPolicy}, {automation.Propose, "routine"}, {automation.Act, "routine"}} {
+		level := x.level
 		e := climbedTo(t, level)
 		mustPlan(t, e)
 		adjusted := adjustedOrders(t, e)
 		mandated(t, e, func(r *MandateRequest) {
-			r.Policy, r.Kinds, r.MaxCash, r.DayCash, r.MaxStep = LearnedPolicy, []decision.Kind{decision.KindReorder}, "100000", "500000", 0
+			r.Policy, r.Kinds, r.MaxCash, r.DayCash, r.MaxStep = x.by, []decision.Kind{decision.KindReorder}, "100000", "500000", 0
 		})
 		for name, limit := range map[string]string{"assumed_inputs": "100", "cover_days": "1000", "loss": "100000", "decision_cash": "100000", "day_cash": "500000"} {
 			if _, err := e.SetGuardrail(t.Context(), name, limit, ann, ""); err != nil {
@@ -145,11 +154,11 @@ func TestLearnedPoliciesAct(t *testing.T) {
 		if done == 0 {
 			t.Fatalf("no adjusted order of %d was approved: %+v", len(adjusted), run)
 		}
-		actsAndFalls(t, e)
+		actsAndFalls(t, e, x.by)
 	}
 }
 
-func actsAndFalls(t tester, e *Engine) {
+func actsAndFalls(t tester, e *Engine, by string) {
 	t.Helper()
 	status, err := e.LearnedStatus(t.Context())
 	if err != nil {
@@ -160,7 +169,7 @@ func actsAndFalls(t tester, e *Engine) {
 		t.Fatal("nothing is said of what the policy did")
 	}
 	v := status.Sites[at]
-	if a := v.Actions[0]; a.Propensity != 1 || a.Mandate == "" || a.State != decision.Executed || a.Right != nil || !v.Advice.InPlan {
+	if a := v.Actions[0]; a.Policy != by || a.Propensity != 1 || a.Mandate == "" || a.State != decision.Executed || a.Right != nil || !v.Advice.InPlan {
 		t.Errorf("the action: %+v", a)
 	}
 	if err := e.ReviewAutomated(t.Context(), v.Actions[0].Decision, false, ann, "too much"); err != nil {

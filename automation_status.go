@@ -29,7 +29,7 @@ type LearnedSiteView struct {
 	Reason    *LocalizedText `json:"reason"`    // why there is no advice; nil where there is
 	Evaluated *EvaluatedView `json:"evaluated"` // nil: nobody did
 	Drift     DriftView      `json:"drift"`
-	Actions   []ActionView   `json:"actions"` // that it took, the newest first
+	Actions   []ActionView   `json:"actions"` // that it took or changed, the newest first
 	Ladder    []LadderMove   `json:"ladder"`  // its moves, the newest first
 }
 
@@ -47,12 +47,14 @@ type AdviceView struct {
 	InPlan         bool         `json:"in_plan"`      // the plan follows it
 }
 
-// ActionView is a decision that the policy approved.
+// ActionView is a decision that the policy approved, or that it had changed and another
+// approved under a mandate of its own.
 type ActionView struct {
 	Decision   decision.ID    `json:"decision"`
 	Kind       decision.Kind  `json:"kind"`
 	State      decision.State `json:"state"`
 	At         time.Time      `json:"at"`
+	Policy     string         `json:"policy"` // that approved it
 	Mandate    decision.ID    `json:"mandate"`
 	Propensity float64        `json:"propensity"`
 	Cash       money.Amount   `json:"cash"`
@@ -81,7 +83,7 @@ func (e *Engine) LearnedStatus(ctx context.Context) (*LearnedReport, error) {
 	if err != nil {
 		return nil, err
 	}
-	history, err := e.learnedHistory(ctx)
+	history, err := e.learnedHistory(ctx, list)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +134,7 @@ func (e *Engine) learnedView(ctx context.Context, s *shops, h *learnedHistory, l
 		if site := a.site(); site.SKU != l.SKU || site.Location != "" && site.Location != l.Location {
 			continue
 		}
-		action := ActionView{Decision: a.Decision, Kind: a.decision.Action.Kind(), State: a.decision.State, At: a.At, Mandate: a.Mandate,
+		action := ActionView{Decision: a.Decision, Kind: a.decision.Action.Kind(), State: a.decision.State, At: a.At, Policy: a.Policy, Mandate: a.Mandate,
 			Propensity: a.Propensity, Cash: a.decision.Cash, Summary: localized(a.decision.Summary)}
 		if found, looked := right[a.Decision]; looked {
 			action.Right = &found

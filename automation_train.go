@@ -195,21 +195,36 @@ func train(v *plan.Survey, p *prepared, effort automation.Effort) (*learnedRecor
 	l := automation.Learn(arena, effort, nil)
 	r := &learnedRecord{Kept: *l.Keep(arena, effort), Today: today(v, p), Checks: checksOf(p.fit), Priced: p.facts.Priced, Assumed: p.facts.Assumed}
 	h := p.facts.History
-	shadow, err := automation.Shadow(&form, h, func(a *automation.Arena) (mine, office automation.Policy) {
-		again, err := r.Learned(a.Form, a.Periods)
-		if err != nil {
-			return l.Classical, l.Classical // cannot be: it was kept a moment ago
-		}
-		return again.Best(), again.Classical
-	}, shadowEpisodes)
-	switch {
-	case err == nil:
-		r.Shadow, r.PastWeeks = &shadow, len(h.Units)
-	case !fault.Is(err, fault.Invalid):
+	var err error
+	if r.Shadow, err = r.shadow(&form, h); err != nil {
 		return nil, err
+	}
+	if r.Shadow != nil {
+		r.PastWeeks = len(h.Units)
 	}
 	r.Units, r.Prices = sketch(h.Units), sketch(h.Price)
 	return r, nil
+}
+
+// shadow plays what is kept of a site on a past of it; nil where that is too short.
+func (r *learnedRecord) shadow(form *simulate.ShopForm, past simulate.History) (*automation.Comparison, error) {
+	var wrong error
+	c, err := automation.Shadow(form, past, func(a *automation.Arena) (mine, office automation.Policy) {
+		l, err := r.Learned(a.Form, a.Periods)
+		if err != nil {
+			wrong = err
+			classical := automation.NewClassical(a.Form, a.Periods)
+			return classical, classical
+		}
+		return l.Best(), l.Classical
+	}, shadowEpisodes)
+	switch {
+	case wrong != nil:
+		return nil, wrong
+	case fault.Is(err, fault.Invalid):
+		return nil, nil
+	}
+	return &c, err
 }
 
 // sketch keeps how weeks were spread; nil where they do not vary.

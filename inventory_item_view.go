@@ -100,6 +100,17 @@ type StockPast struct {
 	Unexplained *float64          `json:"unexplained"` // units that the last count is off the story; nil: nobody counted since
 	Refused     *LocalizedText    `json:"refused"`     // why nothing can be said; nil where something is
 	Caveats     []LocalizedText   `json:"caveats"`
+	Receipts    []ReceiptView     `json:"receipts"` // the latest first, no more than a page of them
+}
+
+// ReceiptView is goods that a supplier delivered.
+type ReceiptView struct {
+	Ordered   calendar.Day      `json:"ordered"`
+	Received  calendar.Day      `json:"received"`
+	Days      int               `json:"days"` // between the two
+	Units     int64             `json:"units"`
+	Supplier  commerce.Supplier `json:"supplier"`
+	Reference string            `json:"reference"`
 }
 
 // StockEpisode is a time with too little or too much. Money is Planned and all Causes, to

@@ -3,6 +3,7 @@ package tradewind
 import (
 	"context"
 	"math"
+	"slices"
 	"sync"
 
 	"tradewind/calendar"
@@ -51,7 +52,7 @@ func (e *Engine) StockHistory(ctx context.Context, sku commerce.SKU, location co
 	menus := plan.Decided(v, plan.Propose(v, sites))
 	m := &menus[siteIn(plan.StockPlaces(v, menus), location)]
 	x := &StockPast{SKU: sku, Location: m.Site.Location, Product: e.productNames(ctx)[sku], From: s.AsOf, To: s.AsOf,
-		Episodes: []StockEpisode{}, Lost: e.reported(0), Held: e.reported(0), Caveats: []LocalizedText{}}
+		Episodes: []StockEpisode{}, Lost: e.reported(0), Held: e.reported(0), Caveats: []LocalizedText{}, Receipts: receiptsAt(s, m.Site)}
 	if m.Solution == nil {
 		return x.refuse(m.Refused), nil
 	}
@@ -75,8 +76,22 @@ func (e *Engine) StockHistory(ctx context.Context, sku commerce.SKU, location co
 	if err != nil {
 		return nil, err
 	}
-	x.fill(e, plan.Attribute(then.surveyed(e).With(before(placed, day)), s, m.Site, deliveries(placed, m.Site, day)))
+	x.fill(e, plan.Attribute(then.surveyed(e).With(before(placed, day)), s, m.Site, placed))
 	return x, nil
+}
+
+// receiptsShown is how many receipts the past of a stock lists.
+const receiptsShown = 20
+
+// receiptsAt are the latest goods receipts of a site.
+func receiptsAt(s *commerce.Snapshot, site plan.Site) []ReceiptView {
+	list := []ReceiptView{}
+	for _, r := range slices.Backward(s.ReceiptsOf(site.SKU)) { // by location and day
+		if r.Location == site.Location && len(list) < receiptsShown {
+			list = append(list, ReceiptView{r.Ordered, r.Received, r.Received.Sub(r.Ordered), r.Units, r.Supplier, r.Reference})
+		}
+	}
+	return list
 }
 
 func (x *StockPast) refuse(why messages.Message) *StockPast {
@@ -125,18 +140,6 @@ func before(placed []plan.Placed, day calendar.Day) []plan.Placed {
 	for _, o := range placed {
 		if !day.Before(o.Day) {
 			list = append(list, o)
-		}
-	}
-	return list
-}
-
-// deliveries are the orders to a site that left after a day; they count as delivered on the
-// day that was promised, for nobody says more.
-func deliveries(placed []plan.Placed, site plan.Site, after calendar.Day) []plan.Delivery {
-	var list []plan.Delivery
-	for _, o := range placed {
-		if o.SKU == site.SKU && o.Location == site.Location && o.From == "" && after.Before(o.Day) {
-			list = append(list, plan.Delivery{Ordered: o.Day, Units: o.Units})
 		}
 	}
 	return list

@@ -36,8 +36,9 @@ func compensation(a decision.Action) (decision.Action, bool) {
 }
 
 // Rollback proposes the decision that takes an executed one back: people approve and
-// execute it like any other. A mandate ends at once. What cannot be taken back is
-// fault.Blocked E-IRREVERSIBLE, which says why.
+// execute it like any other, as far as the law of today lets them: what it forbids is
+// fault.Blocked E-ROLLBACK-BLOCKED, now or when they do. A mandate ends at once. What cannot
+// be taken back is fault.Blocked E-IRREVERSIBLE, which says why.
 func (e *Engine) Rollback(ctx context.Context, id decision.ID, by, note string) (*DecisionView, error) {
 	who, err := e.actor(ctx, MayRollback, by)
 	if err != nil {
@@ -64,10 +65,33 @@ func (e *Engine) Rollback(ctx context.Context, id decision.ID, by, note string) 
 		return nil, err
 	}
 	p := e.rollbackProposal(d, back, who, strings.TrimSpace(note))
+	if err := e.reconsider(ctx, p); err != nil {
+		return nil, err
+	}
 	if err := p.Sign(); err != nil {
 		return nil, err
 	}
 	return e.proposeOne(ctx, p)
+}
+
+// reconsider asks the law and the facts of today about a way back: both may have changed
+// since what was before. What a rule forbids is refused by its name.
+func (e *Engine) reconsider(ctx context.Context, p *decision.Proposal) error {
+	s, err := e.priced(ctx)
+	if err != nil {
+		return err
+	}
+	s.Reconsider(p)
+	if !p.Blocked() {
+		return nil
+	}
+	var rules []string
+	for _, c := range p.Checks {
+		if c.Outcome == decision.Block {
+			rules = append(rules, c.Value)
+		}
+	}
+	return fault.New(fault.Blocked, "E-ROLLBACK-BLOCKED", fault.A("id", string(p.Compensates)), fault.A("rules", strings.Join(rules, " ")), fault.A("sku", string(p.Action.Subject().SKU)))
 }
 
 // notRolledBack refuses what another decision takes back already, and a price that another

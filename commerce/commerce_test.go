@@ -192,6 +192,7 @@ func detailed() *Snapshot {
 		Costs:      []Cost{{"A", gbp(5000), money.FromE4(6000, "USD"), day(15000), from}},
 		Stocks:     []Stock{{"A", "UK-1", 7, 8, day(15317), from}},
 		Supplies:   []Supply{{"A", "Supplier 01", 14, 3, 12, 6, gbp(5_0000), money.FromE4(6_0000, "USD"), from}},
+		Receipts:   []Receipt{{"A", "UK-1", "Supplier 01", 12, day(15290), day(15310), "GR-1", from}},
 		Warehouses: []Warehouse{{"UK-1", "GB", []Market{"GB", "DE"}, from}},
 		Paid:       []PaidPrice{{it, 12, gbp(2_5500), 40}},
 		Charged:    []Charged{{it, "GBP", day(15000), day(15300), 40}},

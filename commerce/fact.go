@@ -8,7 +8,7 @@ import (
 )
 
 // Fact is one thing that a file says. The set is sealed: OrderLine, Product, Cost,
-// Stock, Supply, Warehouse, Price, Promotion, Rate, Spend, Listing, Document.
+// Stock, Supply, Receipt, Warehouse, Price, Promotion, Rate, Spend, Listing, Document.
 type Fact interface{ fact() }
 
 // Key is the natural key of a fact: 128 bits of a hash of what identifies it at its
@@ -110,6 +110,19 @@ type Supply struct {
 	Provenance Provenance
 }
 
+// Receipt is goods that a supplier delivered to a location: a goods receipt. An order that
+// came in parts has one for each part.
+type Receipt struct {
+	SKU        SKU
+	Location   Location
+	Supplier   Supplier // "" is unsaid
+	Units      Units
+	Ordered    calendar.Day // on which they were ordered
+	Received   calendar.Day // on which they were on the shelf
+	Reference  string       // number of the goods receipt; "" is unsaid
+	Provenance Provenance
+}
+
 // Warehouse is a location and the markets that it serves; none listed means all.
 type Warehouse struct {
 	Location   Location
@@ -199,6 +212,7 @@ func (*Product) fact()   {}
 func (*Cost) fact()      {}
 func (*Stock) fact()     {}
 func (*Supply) fact()    {}
+func (*Receipt) fact()   {}
 func (*Warehouse) fact() {}
 func (*Price) fact()     {}
 func (*Promotion) fact() {}

@@ -32,6 +32,9 @@ func (s *Snapshot) Fingerprint() string {
 	for i := range s.Promotions {
 		bin(s.Promotions[i].Depth) // JSON has no word for an unknown one
 	}
+	if len(s.Receipts) > 0 { // facts from before there were any keep their fingerprint
+		table(h, s.Receipts)
+	}
 	c := &s.Sales
 	column(h, c.Start)
 	for days := range slices.Chunk(c.Day, chunk) {

@@ -22,6 +22,7 @@ type Snapshot struct {
 	Costs      []Cost       // one a SKU, the one in force, in the reporting currency
 	Stocks     []Stock      // sorted by SKU, location; the latest count of each
 	Supplies   []Supply     // sorted by SKU, supplier
+	Receipts   []Receipt    // received by AsOf; sorted by SKU, location, received, ordered, reference
 	Warehouses []Warehouse  // sorted by location
 	Paid       []PaidPrice  // sorted by item, step
 	Charged    []Charged    // sorted by item, from, currency
@@ -123,6 +124,11 @@ func (s *Snapshot) StocksOf(sku SKU) []Stock {
 // SuppliesOf returns who delivers a SKU, and how.
 func (s *Snapshot) SuppliesOf(sku SKU) []Supply {
 	return all(s.Supplies, sku, func(x *Supply) SKU { return x.SKU })
+}
+
+// ReceiptsOf returns the goods receipts of a SKU at all its locations.
+func (s *Snapshot) ReceiptsOf(sku SKU) []Receipt {
+	return all(s.Receipts, sku, func(x *Receipt) SKU { return x.SKU })
 }
 
 // PaidOf returns the prices paid for an item by quantity step.

@@ -192,13 +192,13 @@ func (c *Console) siteCSV(r *http.Request) (*view, error) {
 			s.add(intCell(i+1), amountCell(a.Gain), amountCell(a.Low), amountCell(a.High), currencyCell(a.Gain))
 		}
 	case "actions.csv":
-		s.columns = []string{"decision", "kind", "state", "at", "mandate", "propensity", "cash", "currency", "summary", "review"}
+		s.columns = []string{"decision", "kind", "state", "at", "policy", "mandate", "propensity", "cash", "currency", "summary", "review"}
 		for _, a := range v.Actions {
 			review := cell{}
 			if a.Right != nil {
 				review = boolCell(*a.Right)
 			}
-			s.add(textCell(a.Decision), textCell(a.Kind), textCell(a.State), timeCell(a.At), textCell(a.Mandate), floatCell(a.Propensity), amountCell(a.Cash), currencyCell(a.Cash), textCell(a.Summary.In(lang)), review)
+			s.add(textCell(a.Decision), textCell(a.Kind), textCell(a.State), timeCell(a.At), textCell(a.Policy), textCell(a.Mandate), floatCell(a.Propensity), amountCell(a.Cash), currencyCell(a.Cash), textCell(a.Summary.In(lang)), review)
 		}
 	case "ladder.csv":
 		s.columns = []string{"at", "from", "to", "by", "reason"}

@@ -54,6 +54,8 @@ const (
 	fVehicle
 	fCost
 	fFunding
+	fOrdered
+	fReceived
 	numFields
 )
 
@@ -144,6 +146,8 @@ var fields = [numFields]struct {
 	fVehicle:     {"vehicle", aVehicle},
 	fCost:        {"cost", anAmount},
 	fFunding:     {"funding", anAmount},
+	fOrdered:     {"ordered", aDay},
+	fReceived:    {"received", aDay},
 }
 
 func fieldNamed(name string) (field, bool) {
@@ -184,6 +188,10 @@ var shapes = map[string]shape{
 	"supply": {
 		required: []field{fSKU, fSupplier, fLeadDays},
 		optional: append([]field{fLeadSD, fMOQ, fPack, fPrice, fCurrency}, provenance...),
+	},
+	"receipt": {
+		required: []field{fSKU, fLocation, fUnits, fOrdered, fReceived},
+		optional: append([]field{fSupplier, fReference}, provenance...),
 	},
 	"warehouse": {
 		required: []field{fLocation, fMarket},

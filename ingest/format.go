@@ -23,7 +23,7 @@ import (
 // docs/formats.md explains every field.
 type Format struct {
 	Name           string            `yaml:"name"`
-	Fact           string            `yaml:"fact"`            // order_line, product, cost, stock, supply, warehouse, price, promotion, rate, spend, listing, document
+	Fact           string            `yaml:"fact"`            // order_line, product, cost, stock, supply, receipt, warehouse, price, promotion, rate, spend, listing, document
 	Source         string            `yaml:"source"`          // who keeps the identifiers unique; part of the natural key; "" is the name
 	Zone           string            `yaml:"zone"`            // IANA zone of times without one; "" asks the caller
 	DateOrder      string            `yaml:"date_order"`      // dmy or mdy, for dates such as 03/04/2011; "" decides by the file
@@ -141,7 +141,7 @@ func formatNamed(name string) (*Format, error) {
 func (f *Format) compile() error {
 	shape, ok := shapes[f.Fact]
 	if !ok {
-		return fmt.Errorf("fact %q is not one of order_line, product, cost, stock, supply, warehouse, price, promotion, rate, spend, listing, document", f.Fact)
+		return fmt.Errorf("fact %q is not one of order_line, product, cost, stock, supply, receipt, warehouse, price, promotion, rate, spend, listing, document", f.Fact)
 	}
 	if f.Name == "" {
 		return fmt.Errorf("name is missing")

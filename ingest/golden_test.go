@@ -126,6 +126,8 @@ func show(fact commerce.Fact) string {
 		return fmt.Sprintf("stock %+v\n", *f)
 	case *commerce.Supply:
 		return fmt.Sprintf("supply %+v worth %s\n", *f, worth)
+	case *commerce.Receipt:
+		return fmt.Sprintf("receipt %+v\n", *f)
 	case *commerce.Warehouse:
 		return fmt.Sprintf("warehouse %+v\n", *f)
 	case *commerce.Price:

@@ -39,6 +39,7 @@ type reader struct {
 	cost      commerce.Cost
 	stock     commerce.Stock
 	supply    commerce.Supply
+	receipt   commerce.Receipt
 	warehouse commerce.Warehouse
 	price     commerce.Price
 	rate      commerce.Rate
@@ -153,6 +154,9 @@ func (r *reader) check() (*column, string) {
 	if bad, code := r.checkOffer(); code != "" {
 		return bad, code
 	}
+	if bad, code := r.checkReceipt(); code != "" {
+		return bad, code
+	}
 	for _, c := range r.columns {
 		at := v[c.field]
 		if at.n < 0 && (c.kind == someUnits || c.kind == anAmount && r.format.Fact != "spend") || at.x < 0 {
@@ -190,7 +194,7 @@ func (r *reader) checkOffer() (*column, string) {
 // in the column. 0 is no limit. Amounts are held in whole units of any currency, so a
 // price in Vietnamese dong has room.
 var most = [numFields]int64{
-	fPrice: 1e12, fGrams: 1e8, fOnHand: 1e9, fInbound: 1e9, fLeadDays: 730, fLeadSD: 730,
+	fUnits: 1e9, fPrice: 1e12, fGrams: 1e8, fOnHand: 1e9, fInbound: 1e9, fLeadDays: 730, fLeadSD: 730,
 	fMOQ: 1e8, fPack: 1e7, fMinUnits: 1e8, fRate: 1e9, fCost: 1e12, fFunding: 1e12,
 }
 
@@ -282,6 +286,7 @@ var builders = map[string]func(*reader) commerce.Fact{
 	"cost":       (*reader).costOf,
 	"stock":      (*reader).stockOf,
 	"supply":     (*reader).supplyOf,
+	"receipt":    (*reader).receiptOf,
 	"warehouse":  (*reader).warehouseOf,
 	"price":      (*reader).priceOf,
 	"rate":       (*reader).rateOf,

@@ -14,7 +14,7 @@ var tables = []map[string]text{
 	stockTexts, shopTexts,
 	automationTexts, automationCLITexts, automationConsoleTexts,
 	pricingTexts, pricesTexts, pricesConsoleTexts, pricesCLITexts,
-	inventoryTexts, inventoryCLITexts, ladderTexts, learnedTexts,
+	inventoryTexts, inventoryCLITexts, ladderTexts, learnedTexts, receiptTexts,
 }
 
 // wordTexts are the failures of the words themselves: money, days, languages.

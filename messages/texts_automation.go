@@ -91,6 +91,8 @@ var automationTexts = map[string]text{
 	"automation.rollback.caveat":   {"The gain is the expected one of the decision, turned round: nobody has measured it.", "收益为原决策预期收益的相反数，未经测量。"},
 	"automation.rollback.backtest": {"Going back has no forecast of its own.", "恢复原状没有独立的预测。"},
 
+	"automation.rollback.below-cost": {"In {market} law bans sales below cost: {price} is asked, {cost} is the landed cost", "{market} 法律禁止低于成本销售：售价 {price}，到岸成本 {cost}"},
+
 	"automation.stopped.paused":     {"The automation is paused.", "自动化已暂停。"},
 	"automation.stopped.no-mandate": {"No mandate is in force.", "没有生效的授权。"},
 
@@ -169,12 +171,14 @@ var automationTexts = map[string]text{
 	"E-LEVEL":                {"“{value}” is not a level.", "“{value}”不是自主等级。"},
 	"E-LEVEL.fix":            {"Give advise, propose, act or act_reviewed.", "请使用 advise、propose、act 或 act_reviewed。"},
 
-	"E-IRREVERSIBLE":       {"Decision {id} cannot be taken back: {why}.", "决策 {id} 无法撤销：{why}。"},
-	"E-IRREVERSIBLE.fix":   {"Do outside Tradewind what is still possible; the next plan starts from the facts as they then are.", "请在 Tradewind 之外采取仍可行的措施；下一个计划将以届时的事实为准。"},
-	"E-ROLLBACK-STATE":     {"Decision {id} is {state}: only what was executed can be rolled back.", "决策 {id} 当前为 {state}：只有已执行的决策才能回滚。"},
-	"E-ROLLBACK-STATE.fix": {"Reject it, or revoke its approval: tradewind decisions revoke {id}.", "请否决该决策，或撤回其批准：tradewind decisions revoke {id}。"},
-	"E-ROLLBACK-LATER":     {"Decision {by} has set the price to {price} since {id}.", "{id} 之后，决策 {by} 已将价格设为 {price}。"},
-	"E-ROLLBACK-LATER.fix": {"Roll that one back first: tradewind decisions rollback {by}.", "请先回滚该决策：tradewind decisions rollback {by}。"},
-	"E-ROLLBACK-DONE":      {"Decision {by} takes {id} back already.", "决策 {by} 已在撤销 {id}。"},
-	"E-ROLLBACK-DONE.fix":  {"Approve and execute that one.", "请批准并执行该决策。"},
+	"E-IRREVERSIBLE":         {"Decision {id} cannot be taken back: {why}.", "决策 {id} 无法撤销：{why}。"},
+	"E-IRREVERSIBLE.fix":     {"Do outside Tradewind what is still possible; the next plan starts from the facts as they then are.", "请在 Tradewind 之外采取仍可行的措施；下一个计划将以届时的事实为准。"},
+	"E-ROLLBACK-BLOCKED":     {"Decision {id} is not taken back: the law of today forbids what was before ({rules}).", "不能撤销决策 {id}：现行法规禁止恢复原状（{rules}）。"},
+	"E-ROLLBACK-BLOCKED.fix": {"Read the rule (tradewind rules show RULE) and what is missing (tradewind comply check --sku {sku}); meet it, or decide otherwise.", "请查看规则（tradewind rules show RULE）及缺失项（tradewind comply check --sku {sku}）；满足要求，或另作决定。"},
+	"E-ROLLBACK-STATE":       {"Decision {id} is {state}: only what was executed can be rolled back.", "决策 {id} 当前为 {state}：只有已执行的决策才能回滚。"},
+	"E-ROLLBACK-STATE.fix":   {"Reject it, or revoke its approval: tradewind decisions revoke {id}.", "请否决该决策，或撤回其批准：tradewind decisions revoke {id}。"},
+	"E-ROLLBACK-LATER":       {"Decision {by} has set the price to {price} since {id}.", "{id} 之后，决策 {by} 已将价格设为 {price}。"},
+	"E-ROLLBACK-LATER.fix":   {"Roll that one back first: tradewind decisions rollback {by}.", "请先回滚该决策：tradewind decisions rollback {by}。"},
+	"E-ROLLBACK-DONE":        {"Decision {by} takes {id} back already.", "决策 {by} 已在撤销 {id}。"},
+	"E-ROLLBACK-DONE.fix":    {"Approve and execute that one.", "请批准并执行该决策。"},
 }

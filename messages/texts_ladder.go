@@ -9,6 +9,7 @@ var ladderTexts = map[string]text{
 	"ladder.unproven":      {"It is not proven better than the classical policy in simulated episodes: its lower 95 % bound is not above nothing.", "在模拟中尚未证明优于经典策略：增益的 95 % 下界不大于零。"},
 	"ladder.few":           {"It was tried in {n} {n|episode|episodes} of each scenario: {least} are needed to move it.", "每种情景仅试验 {n} 次：至少需要 {least} 次才能调级。"},
 	"ladder.cooling":       {"It fell a short while ago: {n} {n|week|weeks} more before it may rise.", "刚刚降级：还需 {n} 周才能升级。"},
+	"ladder.fresh":         {"Since it last moved, {n} of {least} whole weeks of new sales are known: nothing new speaks for the next rung. Import {left} more {left|week|weeks} of sales and evaluate again.", "自上次调级以来，仅有 {n}/{least} 个整周的新销售数据：尚无支持升级的新依据。请再导入 {left} 周的销售数据后重新评估。"},
 	"ladder.proven":        {"It is better than the classical policy by at least {low} in simulated episodes (95 %).", "模拟中至少优于经典策略 {low}（95 %）。"},
 	"ladder.shadow.none":   {"It has not run in the shadow of this item's past yet: too few weeks are known.", "尚未在该商品的历史中做影子运行：已知的周数太少。"},
 	"ladder.shadow.harm":   {"In the shadow of this item's past it changes contribution by {gain}, and harm cannot be excluded.", "在该商品历史的影子运行中，贡献变化 {gain}，不能排除损害。"},

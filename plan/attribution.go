@@ -2,19 +2,13 @@ package plan
 
 import (
 	"math"
+	"slices"
 
 	"tradewind/calendar"
 	"tradewind/commerce"
 	"tradewind/messages"
 	"tradewind/operations/inventory"
 )
-
-// Delivery is an order that came into a site, or that is still to come.
-type Delivery struct {
-	Ordered calendar.Day
-	Arrived calendar.Day // zero: on the day on which it was promised
-	Units   commerce.Units
-}
 
 // Attribution says when a site ran out of stock, or had too much of it, and what made it,
 // in the reporting currency.
@@ -46,9 +40,13 @@ const mostUnexplained = .25
 // to last: later plans would have known more.
 //
 // On a day with a promotion, what demand was off its forecast is put down to the promotion.
-// A delivery within a review of then's day stands for the order that then's plan asked for;
-// where there is none, nobody placed that order.
-func Attribute(then *Survey, now *commerce.Snapshot, site Site, deliveries []Delivery) *Attribution {
+// The first order within a review of then's day, whoever placed it, stands for the one that
+// then's plan asked for; where there is none, nobody placed that order.
+//
+// placed are the orders that people decided on. What receipts tell of came on their days,
+// also where nobody here ordered it. Anything else counts as delivered on the day that was
+// promised, or not at all where receipts of later days do not name it.
+func Attribute(then *Survey, now *commerce.Snapshot, site Site, placed []Placed) *Attribution {
 	a := &Attribution{Site: site, From: then.Snapshot.AsOf.AddDays(1), To: now.AsOf}
 	m := then.propose(site)
 	if a.Refused = m.Refused; !a.Refused.IsZero() {
@@ -62,7 +60,7 @@ func Attribute(then *Survey, now *commerce.Snapshot, site Site, deliveries []Del
 	}
 	a.To = a.From.AddDays(days - 1)
 	p := pastOf(&m, now, a.From, days)
-	p.Orders = m.pastOrders(then, deliveries, lead)
+	p.Orders = m.pastOrders(then, m.deliveriesOf(then, now, placed, lead))
 	if a.Unexplained = unexplained(p, now, site, a.To); !math.IsNaN(a.Unexplained) {
 		sold := 0.0
 		for _, u := range p.Demand {
@@ -125,35 +123,36 @@ func pastOf(m *Menu, now *commerce.Snapshot, from calendar.Day, days int) *inven
 	return p
 }
 
-// pastOrders are what was under way, the order of then's plan, and the deliveries since.
-func (m *Menu) pastOrders(then *Survey, deliveries []Delivery, lead int) []inventory.PastOrder {
-	var list []inventory.PastOrder
-	as := func(units float64, day int) inventory.PastOrder {
-		return inventory.PastOrder{Policy: units, Rounded: units, Units: units, PolicyDay: day, Due: day, Arrived: day}
-	}
-	if coming := m.Problem.Inbound; coming > 0 { // nobody says when: half a lead time from then
-		list = append(list, as(coming, (lead+1)/2))
-	}
-	for _, a := range m.Problem.Arrivals {
-		list = append(list, as(a.Units, int(math.Round(a.Day))))
-	}
+// pastOrders are what was under way, the order of then's plan, and what was ordered since.
+func (m *Menu) pastOrders(then *Survey, came *pastDeliveries) []inventory.PastOrder {
+	list, lead := came.known, came.lead
 	best := m.Solution.Chosen()
 	policy := inventory.PastOrder{Policy: math.Max(0, math.Min(m.Solution.Need, best.Units)), Rounded: best.Units, PolicyDay: lead, Due: lead, Arrived: lead}
 	if best.Units > 0 && m.Solution.Need > 0 {
 		policy.Policy = m.Solution.Need
 	}
 	paired := false
-	for _, d := range deliveries {
-		ordered := d.Ordered.Sub(then.Snapshot.AsOf)
-		o := inventory.PastOrder{Units: float64(d.Units), PolicyDay: ordered + lead, Due: ordered + lead}
-		if !paired && ordered >= 0 && ordered <= then.Config.Review {
-			paired = true
-			o.Policy, o.Rounded, o.PolicyDay = policy.Policy, policy.Rounded, policy.PolicyDay
+	for lo := 0; lo < len(came.since); {
+		order := came.since[lo:]
+		hi := slices.IndexFunc(order, func(c coming) bool { return c.ordered != order[0].ordered })
+		if hi > 0 {
+			order = order[:hi]
 		}
-		if o.Arrived = o.Due; d.Arrived != (calendar.Day{}) {
-			o.Arrived = d.Arrived.Sub(then.Snapshot.AsOf) - 1
+		lo += len(order)
+		asked := !paired && order[0].ordered >= 0 && order[0].ordered <= then.Config.Review
+		paired = paired || asked
+		units := 0.0
+		for _, c := range order {
+			units += c.units
 		}
-		list = append(list, o)
+		for _, c := range order { // each part of an order stands for its part of what was asked
+			due := max(1, c.ordered+lead)
+			o := inventory.PastOrder{Units: c.units, PolicyDay: due, Due: due, Arrived: c.arrived}
+			if asked {
+				o.Policy, o.Rounded, o.PolicyDay = policy.Policy*c.units/units, policy.Rounded*c.units/units, policy.PolicyDay
+			}
+			list = append(list, o)
+		}
 	}
 	if !paired && policy.Rounded > 0 {
 		list = append(list, policy) // with nothing ordered
@@ -164,19 +163,19 @@ func (m *Menu) pastOrders(then *Survey, deliveries []Delivery, lead int) []inven
 // unexplained is what the last count within the days has beyond what sales, returns and
 // deliveries leave; NaN without such a count.
 func unexplained(p *inventory.Past, now *commerce.Snapshot, site Site, to calendar.Day) float64 {
-	stock := gather(now, site).stock
+	stock := countOf(now, site)
 	from := to.AddDays(1 - len(p.Demand))
 	if stock == nil || stock.Day.Before(from) || to.Before(stock.Day) {
 		return math.NaN()
 	}
 	left := p.Start
 	for d := 0; d <= stock.Day.Sub(from); d++ {
+		left = math.Max(0, left+p.Returned[d]-p.Demand[d])
 		for _, o := range p.Orders {
-			if o.Arrived == d {
+			if o.Arrived == d+1 { // there at the end of this day, in time for its count
 				left += o.Units
 			}
 		}
-		left = math.Max(0, left+p.Returned[d]-p.Demand[d])
 	}
 	return float64(stock.OnHand) - left
 }

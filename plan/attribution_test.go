@@ -65,9 +65,10 @@ func TestAttributionOfAnOrderNotPlaced(t *testing.T) {
 func TestAttributionOfALateDelivery(t *testing.T) {
 	then, now := thenAndNow(t, attributed, 60)
 	m := then.propose(Site{"A", "UK-1"})
-	d := Delivery{Ordered: then.Snapshot.AsOf, Arrived: then.Snapshot.AsOf.AddDays(13), Units: commerce.Units(m.Solution.Chosen().Units)}
+	ordered := then.Snapshot.AsOf.AddDays(1)
+	now.Receipts = []commerce.Receipt{{SKU: "A", Location: "UK-1", Units: commerce.Units(m.Solution.Chosen().Units), Ordered: ordered, Received: ordered.AddDays(12)}}
 	now.Stocks = nil
-	a := Attribute(then, now, m.Site, []Delivery{d})
+	a := Attribute(then, now, m.Site, nil)
 	if !a.Refused.IsZero() || !math.IsNaN(a.Unexplained) {
 		t.Fatalf("%+v", a)
 	}

@@ -108,7 +108,11 @@ func (v *Survey) reasons(m *Menu, k pick) []messages.Message {
 	if pr.FillRate > 0 {
 		level = "plan.reason.level.fill"
 	}
-	return append(v.insisted(m.Site),
+	list := v.insisted(m.Site)
+	if m.Facts.lead != nil {
+		list = append(list, m.Facts.lead.named("plan.reason.lead."))
+	}
+	return append(list,
 		messages.M("plan.reason.demand", messages.A("daily", messages.Decimal{X: m.daily(), Places: 1}),
 			messages.A("lead", messages.Decimal{X: pr.LeadDays, Places: 0}), messages.A("need", messages.Decimal{X: s.Lead, Places: 0}),
 			messages.A("cycle", s.Cycle), messages.A("more", messages.Decimal{X: s.Window, Places: 0})),

@@ -14,26 +14,48 @@ import (
 
 // facts are the facts that an order at a site needs; what is missing is nil.
 type facts struct {
-	stock  *commerce.Stock
-	cost   *commerce.Cost
-	supply *commerce.Supply
+	stock    *commerce.Stock // as counted, and what was received since
+	received commerce.Units  // since the count, part of stock
+	cost     *commerce.Cost
+	supply   *commerce.Supply // with the lead time that its deliveries tell
+	lead     *LeadTime        // where they tell one
 }
 
-// gather finds the facts of a site. Of several suppliers it takes the one with the
-// shortest lead time, the first by name among equals.
+// gather finds the facts of a site.
 func gather(s *commerce.Snapshot, site Site) facts {
+	return gathered(s, site, func(sup *commerce.Supply) *LeadTime { return leadTimesOf(s, sup.Supplier).of(sup) })
+}
+
+// gather finds the facts of a site with the lead times that the survey has learned.
+func (v *Survey) gather(site Site) facts { return gathered(v.Snapshot, site, v.leads.of) }
+
+// gathered are the facts of a site. Of several suppliers it takes the one with the shortest
+// lead time, the first by name among equals.
+func gathered(s *commerce.Snapshot, site Site, learned func(*commerce.Supply) *LeadTime) facts {
 	f := facts{cost: s.Cost(site.SKU)}
-	for _, st := range s.StocksOf(site.SKU) {
-		if st.Location == site.Location {
-			f.stock = &st
-		}
+	if f.stock = countOf(s, site); f.stock != nil {
+		f.received = replenish(s, site, f.stock)
 	}
 	for _, sup := range s.SuppliesOf(site.SKU) {
+		lead := learned(&sup)
+		if lead != nil {
+			sup.LeadDays, sup.LeadSD = lead.Mean, lead.SD
+		}
 		if f.supply == nil || sup.LeadDays < f.supply.LeadDays {
-			f.supply = &sup
+			f.supply, f.lead = &sup, lead
 		}
 	}
 	return f
+}
+
+// countOf is the last count of a site; nil where there is none.
+func countOf(s *commerce.Snapshot, site Site) *commerce.Stock {
+	for _, st := range s.StocksOf(site.SKU) {
+		if st.Location == site.Location {
+			return &st
+		}
+	}
+	return nil
 }
 
 // missing says which fact an order cannot do without, and with it the cheapest remedy.
@@ -60,10 +82,13 @@ func Facts(s *commerce.Snapshot, c Config, l Law, site Site, placed []Placed, ov
 	var list []decision.Input
 	if f.stock != nil {
 		list = append(list,
-			input("stock.on_hand", count(f.stock.OnHand), f.stock.Provenance),
+			input("stock.on_hand", count(f.stock.OnHand-f.received), f.stock.Provenance),
 			input("stock.sold_since", count(sold.sinceCount), commerce.Provenance{Source: "orders", AsOf: f.stock.Day}),
 			input("stock.inbound", count(f.stock.Inbound), f.stock.Provenance),
 			serving(s, site, f.stock.Provenance))
+	}
+	if f.received > 0 {
+		list = append(list, input("stock.received_since", count(f.received), commerce.Provenance{Source: "receipts", AsOf: s.AsOf}))
 	}
 	if units, ids := site.orders(underWay(s, placed)); len(ids) > 0 {
 		list = append(list, input("orders.placed", count(units), commerce.Provenance{Source: joined(ids), AsOf: s.AsOf}))
@@ -72,10 +97,9 @@ func Facts(s *commerce.Snapshot, c Config, l Law, site Site, placed []Placed, ov
 		list = append(list, input("cost.unit", asQuoted(f.cost.Unit, f.cost.Quoted), f.cost.Provenance))
 	}
 	if f.supply != nil {
+		list = append(list, input("supply.supplier", string(f.supply.Supplier), f.supply.Provenance))
+		list = append(list, leadInputs(f)...)
 		list = append(list,
-			input("supply.supplier", string(f.supply.Supplier), f.supply.Provenance),
-			input("supply.lead_days", number(f.supply.LeadDays), f.supply.Provenance),
-			input("supply.lead_sd", number(f.supply.LeadSD), f.supply.Provenance),
 			input("supply.moq", count(max(1, f.supply.MOQ)), f.supply.Provenance),
 			input("supply.pack", count(max(1, f.supply.Pack)), f.supply.Provenance),
 			input("supply.order_cost", asQuoted(f.supply.OrderCost, f.supply.Quoted), f.supply.Provenance))
@@ -220,8 +244,9 @@ var estimated = map[string]bool{"demand.daily": true, "returns.rate": true, "pri
 //
 // What every import moves a little has to move by more than that: a price paid, a rival's
 // price, an exchange rate, what law leaves of a price or a stock that is sold out by more
-// than 2 %, what was sold since the stock count by more than a tenth of the order. The
-// price that the seller asks is compared to the cent.
+// than 2 %, what was sold since the stock count by more than a tenth of the order, a lead
+// time that is learned from deliveries by more than a day and 2 %. The price that the seller
+// asks is compared to the cent.
 func Changes(p *decision.Proposal, now []decision.Input) []string {
 	is := map[string]string{}
 	for _, in := range now {
@@ -263,6 +288,8 @@ func sameFact(p *decision.Proposal, key, was, is string) bool {
 	switch {
 	case key == "price.paid", key == "price.rival", key == "landed.kept", key == "stock.left", strings.HasPrefix(key, "rate."):
 		return math.Abs(b-a) <= smallMove*math.Abs(a)
+	case key == "supply.lead_days", key == "supply.lead_sd":
+		return isLearned(p) && math.Abs(b-a) <= max(1, smallMove*math.Abs(a))
 	case key == "stock.sold_since":
 		order, _ := p.Action.(decision.Reorder)
 		return math.Abs(b-a) <= float64(order.Units)/10

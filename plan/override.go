@@ -146,8 +146,11 @@ func served(s *commerce.Snapshot, site Site) func(commerce.Market) float64 {
 // next order could arrive at its latest.
 func bearing(s *commerce.Snapshot, c Config, list []Override, site Site) []said {
 	all := saidOf(s, list, site.SKU, served(s, site))
+	if len(all) == 0 {
+		return all
+	}
 	supply := gather(s, site).supply
-	if len(all) == 0 || supply == nil {
+	if supply == nil {
 		return all
 	}
 	reach := int(math.Ceil(supply.LeadDays+3*supply.LeadSD)) + c.Review + c.MaxCycle

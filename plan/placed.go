@@ -19,13 +19,19 @@ type Placed struct {
 	Units    commerce.Units
 	Day      calendar.Day      // on which it left, or today while it waits to
 	From     commerce.Location // where a transfer takes them from; "" for an order
+
+	came commerce.Units // of an order, by receipts: they are on the shelf
 }
+
+// open is what is still to come.
+func (o *Placed) open() commerce.Units { return o.Units - o.came }
 
 // With returns the survey with these orders and transfers under way.
 //
 // A stock count of a later day than the order is taken to know it: the goods have arrived,
 // or stand in the count's own column of what is under way. One of the same day is not, for
-// it may have been made in the morning.
+// it may have been made in the morning. What came of an order by its receipts is on the shelf
+// and no longer under way.
 func (v *Survey) With(placed []Placed) *Survey {
 	with := *v
 	with.Placed = underWay(v.Snapshot, placed)
@@ -33,14 +39,19 @@ func (v *Survey) With(placed []Placed) *Survey {
 	return &with
 }
 
-// underWay returns the orders that no stock count knows yet, by decision.
+// underWay returns the orders that no stock count knows yet, by decision, each with what
+// receipts say has come of it.
 func underWay(s *commerce.Snapshot, placed []Placed) []Placed {
 	var list []Placed
 	for _, o := range placed {
-		stock := gather(s, Site{o.SKU, o.Location}).stock
+		stock := countOf(s, Site{o.SKU, o.Location})
 		if o.From == "" && stock != nil && !o.Day.Before(stock.Day) {
 			list = append(list, o)
 		}
+	}
+	came := cameOf(s, list)
+	for i := range list {
+		list[i].came = came[list[i].Decision]
 	}
 	slices.SortFunc(list, func(a, b Placed) int { return cmp.Compare(a.Decision, b.Decision) })
 	return list
@@ -49,8 +60,8 @@ func underWay(s *commerce.Snapshot, placed []Placed) []Placed {
 // orders returns the units on their way to a site and the orders that bring them.
 func (s Site) orders(placed []Placed) (units commerce.Units, ids []decision.ID) {
 	for _, o := range placed {
-		if o.SKU == s.SKU && o.Location == s.Location {
-			units += o.Units
+		if o.SKU == s.SKU && o.Location == s.Location && o.open() > 0 {
+			units += o.open()
 			ids = append(ids, o.Decision)
 		}
 	}

@@ -81,7 +81,7 @@ func TestPlacedOrdersAreOnTheirWay(t *testing.T) {
 		t.Errorf("%d are ordered with 30 on their way, %d without", got, units)
 	}
 	// The count is newer than the order, or the order is for somewhere else.
-	for _, o := range []Placed{order("D-00000001", units, s.AsOf.AddDays(-1)), {"D-00000001", "A", "EU-1", units, s.AsOf, ""}, {"D-00000001", "B", "UK-1", units, s.AsOf, ""}} {
+	for _, o := range []Placed{order("D-00000001", units, s.AsOf.AddDays(-1)), {Decision: "D-00000001", SKU: "A", Location: "EU-1", Units: units, Day: s.AsOf}, {Decision: "D-00000001", SKU: "B", Location: "UK-1", Units: units, Day: s.AsOf}} {
 		if same := propose(t, s, o); same == nil || same.ID != first.ID || same.Fingerprint != first.Fingerprint {
 			t.Errorf("%+v changed the proposal", o)
 		}

@@ -38,7 +38,7 @@ func Propose(v *Survey, shard []Site) []Menu {
 }
 
 func (v *Survey) propose(site Site) Menu {
-	m := Menu{Site: site, Facts: gather(v.Snapshot, site)}
+	m := Menu{Site: site, Facts: v.gather(site)}
 	if m.Refused = m.missing(); !m.Refused.IsZero() {
 		return m
 	}
@@ -121,7 +121,7 @@ func soldAt(s *commerce.Snapshot, site Site) sold {
 	out := sold{units: seriesOf(s, site.SKU, served(s, site))}
 	var revenue, units, lateRevenue, lateUnits, sinceCount float64
 	counted := s.AsOf
-	if stock := gather(s, site).stock; stock != nil {
+	if stock := countOf(s, site); stock != nil {
 		counted = stock.Day
 	}
 	lo, hi := s.ItemsOf(site.SKU)

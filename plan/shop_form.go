@@ -31,7 +31,7 @@ type ShopFacts struct {
 // The fault is E-SHOP-FACTS where facts are missing, or one of simulate.Calibrate's where
 // they are of no use.
 func (v *Survey) ShopForm(site Site, st *PriceStudy) (*ShopFacts, error) {
-	m := Menu{Site: site, Facts: gather(v.Snapshot, site)}
+	m := Menu{Site: site, Facts: v.gather(site)}
 	if missing := m.missing(); !missing.IsZero() {
 		return nil, fault.New(fault.Invalid, "E-SHOP-FACTS", fault.A("sku", string(site.SKU)), fault.A("location", string(site.Location)), fault.A("missing", missing))
 	}
@@ -48,6 +48,7 @@ func (v *Survey) ShopForm(site Site, st *PriceStudy) (*ShopFacts, error) {
 	}
 	c, supply := &v.Config, m.Facts.supply
 	lowest, highest := span(facts.History.Price)
+	leadSD, leadError := m.Facts.leadErrors()
 	form, err := simulate.ShopForm{
 		Key: v.seed(site, "shop"), Days: daysOfWeek,
 		Season: v.seasonOfYear(), Week: weekOfYear(v.Snapshot.AsOf.AddDays(1)),
@@ -56,7 +57,7 @@ func (v *Survey) ShopForm(site Site, st *PriceStudy) (*ShopFacts, error) {
 		Kept: v.Law.termsAt(v.Snapshot, &c.Seller, site).kept * (1 - c.FeeRate),
 		Cost: m.Facts.cost.Unit.Float(), Holding: c.HoldingRate, Salvage: 1,
 		OrderCost: supply.OrderCost.Float(), MOQ: float64(supply.MOQ), Pack: float64(supply.Pack),
-		LeadDays: supply.LeadDays, LeadSD: supply.LeadSD, LeadMeanSD: assumedLeadError,
+		LeadDays: supply.LeadDays, LeadSD: leadSD, LeadMeanSD: leadError,
 		Returned: math.Min(outlook.Returns.Mean, mostReturned), Resold: 1,
 	}.Fitted(facts.History)
 	if err != nil {
@@ -80,6 +81,15 @@ const (
 	// in it may still sell something.
 	closedSeason = .05
 )
+
+// leadErrors are the spread of lead times about their mean, in days, and the error of that
+// mean, in logs: as deliveries tell them, or else as somebody wrote down and as assumed.
+func (f *facts) leadErrors() (spread, meanError float64) {
+	if f.lead == nil {
+		return f.supply.LeadSD, assumedLeadError
+	}
+	return f.lead.Spread, min(1, f.lead.Error/f.lead.Mean)
+}
 
 // elasticityOf is a site's elasticity: that of its items, by what they sold lately.
 type elasticityOf struct {
@@ -258,7 +268,7 @@ func (v *Survey) assumedOfShop(m *Menu, e elasticityOf) []messages.Message {
 	add(!e.identified, "plan.shop.assumed.elasticity", messages.A("elasticity", messages.Decimal{X: e.mean, Places: 1}))
 	add(v.Config.assumesHolding, "plan.shop.assumed.holding")
 	add(v.Config.FeeRate == 0, "plan.shop.assumed.fees")
-	add(true, "plan.shop.assumed.lead-error", messages.A("share", messages.Percent(assumedLeadError)))
+	add(m.Facts.lead == nil, "plan.shop.assumed.lead-error", messages.A("share", messages.Percent(assumedLeadError)))
 	add(true, "plan.shop.assumed.costless")
 	add(true, "plan.shop.assumed.steady")
 	return list

@@ -153,3 +153,26 @@ func TestShopFormRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestShopFormReadsDeliveries: where deliveries tell the lead time, its spread and the error
+// of its mean are theirs, and nothing about it is assumed. Nine of 40 days beside 21 ± 3:
+// mean (3·21 + 9·40)/12 = 35.25, variance (3·9·3/4 + 3·14.25² + 9·4.75²)/12 = 69.375.
+func TestShopFormReadsDeliveries(t *testing.T) {
+	s := shop(t, oneShop)
+	took(s, "A", 40, 40, 40, 40, 40, 40, 40, 40, 40)
+	got, err := shopOf(t, s, Site{"A", "UK-1"}, Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	spread := math.Sqrt(69.375)
+	for name, pair := range map[string][2]float64{"lead": {got.Form.LeadDays, 35.25}, "lead SD": {got.Form.LeadSD, spread}, "error of its mean": {got.Form.LeadMeanSD, spread / math.Sqrt(12) / 35.25}} {
+		if math.Abs(pair[0]-pair[1]) > 1e-9 {
+			t.Errorf("%s is %v, want %v", name, pair[0], pair[1])
+		}
+	}
+	for _, m := range got.Assumed {
+		if m.Code == "plan.shop.assumed.lead-error" {
+			t.Error("the error of the lead time is called assumed")
+		}
+	}
+}

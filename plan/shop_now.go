@@ -16,7 +16,7 @@ func (v *Survey) Contribution(site Site) float64 {
 
 // margin is what a unit contributes at the price of late, and how many units a week sell.
 func (v *Survey) margin(site Site) (margin, units float64) {
-	s, f := v.Snapshot, gather(v.Snapshot, site)
+	s, f := v.Snapshot, v.gather(site)
 	if f.cost == nil {
 		return 0, 0
 	}
@@ -48,7 +48,7 @@ func (v *Survey) Margin(site Site) float64 {
 // its demand. Of what a count names as under way nobody knows since when: it counts as
 // half way.
 func (v *Survey) ShopNow(site Site, facts *ShopFacts) (simulate.ShopState, *simulate.Filter) {
-	f := gather(v.Snapshot, site)
+	f := v.gather(site)
 	var st simulate.ShopState
 	st.OnHand = max(0, onHand(f.stock, soldAt(v.Snapshot, site).sinceCount))
 	lead := facts.Form.LeadDays

@@ -71,14 +71,14 @@ func (v *Survey) comingTo(m *Menu) []ComingStock {
 	}
 	days := float64(v.Config.movingDays())
 	for _, o := range append(slices.Clone(v.Placed), v.Moved...) {
-		if o.SKU != m.Site.SKU || o.Location != m.Site.Location {
+		if o.SKU != m.Site.SKU || o.Location != m.Site.Location || o.open() <= 0 {
 			continue
 		}
 		takes := days
 		if o.From == "" && m.Facts.supply != nil {
 			takes = m.Facts.supply.LeadDays
 		}
-		list = append(list, ComingStock{float64(o.Units), o.Day.AddDays(int(math.Round(takes))), o.Decision})
+		list = append(list, ComingStock{float64(o.open()), o.Day.AddDays(int(math.Round(takes))), o.Decision})
 	}
 	unknown := func(c ComingStock) int {
 		if c.Day == (calendar.Day{}) {

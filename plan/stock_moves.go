@@ -79,7 +79,7 @@ func (st *StockStudy) Propose(v *Survey) []decision.Proposal {
 func movesUnderWay(s *commerce.Snapshot, placed []Placed) []Placed {
 	var list []Placed
 	for _, d := range placed {
-		from := gather(s, Site{d.SKU, d.From}).stock
+		from := countOf(s, Site{d.SKU, d.From})
 		if d.From != "" && from != nil && !d.Day.Before(from.Day) {
 			list = append(list, d)
 		}
@@ -245,8 +245,7 @@ func sourceFacts(s *commerce.Snapshot, f facts) []decision.Input {
 		list = append(list, input("cost.unit", asQuoted(f.cost.Unit, f.cost.Quoted), f.cost.Provenance))
 	}
 	if f.supply != nil {
-		list = append(list, input("supply.lead_days", number(f.supply.LeadDays), f.supply.Provenance),
-			input("supply.lead_sd", number(f.supply.LeadSD), f.supply.Provenance))
+		list = append(list, leadInputs(f)...)
 	}
 	f.supply = nil // the cost of an order is nothing to stock that is there
 	return append(list, ratesOf(s, f)...)

@@ -101,21 +101,24 @@ type transferProblem struct {
 // site's next one is the next plan's.
 func (v *Survey) transfersOf(sites []Menu, st *StockStudy, cost float64) []Transfer {
 	p := v.transferProblem(sites, st, cost)
+	if len(p.lanes) == 0 {
+		return nil
+	}
 	var list []Transfer
-	for len(p.lanes) > 0 {
-		shipments := p.rebalance()
+	for balance := p.balance(); ; {
+		shipments := balance.Shipments()
 		drop, worst := -1, math.Inf(1)
 		leaves := map[int]int{}
 		for _, s := range shipments {
 			leaves[p.lanes[s.Lane].From]++
 		}
-		for _, s := range shipments { // drop the worst of those that may not stand, and solve again
+		for _, s := range shipments { // close the lane of the worst of those that may not stand, and solve again
 			if (s.Gain < v.least() || leaves[p.lanes[s.Lane].From] > 1) && s.Gain < worst {
 				drop, worst = s.Lane, s.Gain
 			}
 		}
 		if drop >= 0 {
-			p.lanes = slices.Delete(slices.Clone(p.lanes), drop, drop+1)
+			balance.Close(drop)
 			continue
 		}
 		for _, s := range shipments {
@@ -124,9 +127,8 @@ func (v *Survey) transfersOf(sites []Menu, st *StockStudy, cost float64) []Trans
 				list = append(list, t)
 			}
 		}
-		break
+		return list
 	}
-	return list
 }
 
 // transferTie is what a transfer has to gain where no gain is too small to show.
@@ -192,7 +194,9 @@ func (v *Survey) servesMore(site, other Site) bool {
 	return false
 }
 
-func (p *transferProblem) rebalance() []inventory.Shipment {
+func (p *transferProblem) rebalance() []inventory.Shipment { return p.balance().Shipments() }
+
+func (p *transferProblem) balance() *inventory.Balance {
 	shelves := make([]inventory.Shelf, len(p.stocks))
 	for i, s := range p.stocks {
 		if p.shelf[i] == nil {
@@ -201,7 +205,7 @@ func (p *transferProblem) rebalance() []inventory.Shipment {
 		}
 		shelves[i] = *p.shelf[i]
 	}
-	return inventory.Rebalance(shelves, p.lanes)
+	return inventory.NewBalance(shelves, p.lanes)
 }
 
 // transfer reckons one shipment in every future.

@@ -23,8 +23,8 @@ func onHand(stock *commerce.Stock, sinceCount commerce.Units) float64 {
 func arrivals(v *Survey, site Site, supply *commerce.Supply) []inventory.Arrival {
 	var list []inventory.Arrival
 	for _, o := range v.Placed {
-		if o.SKU == site.SKU && o.Location == site.Location {
-			list = append(list, inventory.Arrival{Units: float64(o.Units), Day: supply.LeadDays - float64(v.Snapshot.AsOf.Sub(o.Day))})
+		if o.SKU == site.SKU && o.Location == site.Location && o.open() > 0 {
+			list = append(list, inventory.Arrival{Units: float64(o.open()), Day: supply.LeadDays - float64(v.Snapshot.AsOf.Sub(o.Day))})
 		}
 	}
 	return list

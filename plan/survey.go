@@ -40,6 +40,8 @@ type Survey struct {
 	advice  map[Site]Advice // of learned policies
 	advised string          // stands for all of it
 
+	leads leadTimes // that deliveries tell
+
 	configHash string
 }
 
@@ -53,7 +55,7 @@ type Site struct {
 // locations where they were counted; what sells without a count becomes a warning.
 func NewSurvey(s *commerce.Snapshot, c Config, now time.Time, version string, placed []Placed) *Survey {
 	c = c.withDefaults()
-	v := &Survey{Snapshot: s, Config: c, Now: now, Version: version, Placed: underWay(s, placed), configHash: c.hash()}
+	v := &Survey{Snapshot: s, Config: c, Now: now, Version: version, Placed: underWay(s, placed), leads: leadTimesOf(s, ""), configHash: c.hash()}
 	v.Demand = demand.NewSurvey(s)
 	v.Sites = sites(s)
 	uncounted := 0

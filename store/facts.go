@@ -31,6 +31,7 @@ var factTables = []factTable{
 	spendTable:     {"spend", "day market channel campaign", "amount_e4 currency", "amount_e4", "day"},
 	listingTable:   {"listing", "sku market channel language", "title description sizes legal", "0", "as_of"},
 	documentTable:  {"document", "kind sku market reference", "from_day until_day", "0", "as_of"},
+	receiptTable:   {"receipt", "sku location ordered received reference", "supplier units", "0", "received"},
 	promotionTable: {"promotion", "sku market channel from_day vehicle label", "to_day depth price_e4 cost_e4 funding_e4 currency", "price_e4", "from_day"},
 }
 
@@ -46,6 +47,7 @@ const (
 	listingTable
 	documentTable
 	promotionTable
+	receiptTable
 )
 
 // factRow returns the table of a fact and its row: key, content, source, as_of, assumed.
@@ -59,6 +61,8 @@ func (l *Load) factRow(f commerce.Fact) (table int, row []any) {
 		return stockTable, provenance(f.Provenance, text(f.SKU), text(f.Location), f.Day.Ordinal(), f.OnHand, f.Inbound)
 	case *commerce.Supply:
 		return supplyTable, provenance(f.Provenance, text(f.SKU), text(f.Supplier), f.LeadDays, f.LeadSD, f.MOQ, f.Pack, f.OrderCost.E4(), text(l.currency(f.OrderCost)))
+	case *commerce.Receipt:
+		return receiptTable, provenance(f.Provenance, text(f.SKU), text(f.Location), f.Ordered.Ordinal(), f.Received.Ordinal(), text(f.Reference), text(f.Supplier), f.Units)
 	case *commerce.Warehouse:
 		return warehouseTable, provenance(f.Provenance, text(f.Location), text(f.Country), serves(f.Serves))
 	case *commerce.Price:

@@ -84,5 +84,6 @@ func oneOfEach() []commerce.Fact {
 		&commerce.Listing{Item: commerce.Item{SKU: "S1", Market: "DE", Channel: "web"}, Language: "de", Title: "Laterne", Description: "Eine Laterne", Sizes: "9 cm", Legal: "Hersteller: …", Provenance: given},
 		&commerce.Document{SKU: "S1", Market: "DE", Kind: "ce_declaration", Reference: "DoC 1", From: day0, Until: day0.AddDays(365), Provenance: guessed},
 		&commerce.Promotion{Item: commerce.Item{SKU: "S1", Market: "GB", Channel: "web"}, Name: "Spring", From: day0, To: day0.AddDays(6), Depth: math.NaN(), Price: gbp(19_900), Vehicle: commerce.Feature, Cost: gbp(500_000), Funding: gbp(2_000), Provenance: guessed},
+		&commerce.Receipt{SKU: "S1", Location: "UK-1", Supplier: "Yiwu", Units: 24, Ordered: day0.AddDays(-33), Received: day0, Reference: "GR-7", Provenance: guessed},
 	}
 }

@@ -97,9 +97,9 @@ func TestFactsComeBackAsTheyWere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := []any{s.Products[0], s.Costs[0], s.Stocks[0], s.Supplies[0], s.Warehouses[0], s.Listings[0], s.Documents[0], s.Prices[0], s.Promotions[0]}
+		got := []any{s.Products[0], s.Costs[0], s.Stocks[0], s.Supplies[0], s.Warehouses[0], s.Listings[0], s.Documents[0], s.Prices[0], s.Promotions[0], s.Receipts[0]}
 		want := []any{*facts[0].(*commerce.Product), *facts[1].(*commerce.Cost), *facts[2].(*commerce.Stock), *facts[3].(*commerce.Supply), *facts[4].(*commerce.Warehouse),
-			*facts[8].(*commerce.Listing), *facts[9].(*commerce.Document), *facts[5].(*commerce.Price), *facts[10].(*commerce.Promotion)}
+			*facts[8].(*commerce.Listing), *facts[9].(*commerce.Document), *facts[5].(*commerce.Price), *facts[10].(*commerce.Promotion), *facts[11].(*commerce.Receipt)}
 		if diff := cmp.Diff(want, got, cmp.AllowUnexported(money.Amount{}), cmp.Comparer(sameDay), cmpopts.EquateNaNs()); diff != "" {
 			t.Errorf("facts (-want +got):\n%s", diff)
 		}

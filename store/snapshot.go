@@ -50,13 +50,15 @@ func (db *DB) Shelf(ctx context.Context, day calendar.Day, currency money.Curren
 	s, err := db.freeze(ctx, currency, func(f *freezer) error {
 		f.s.From, f.s.AsOf, f.s.Sales.Start = day, day, []int32{0}
 		return nil
-	}, func(f *freezer) []func() error { return []func() error{f.products, f.facts, f.offers} })
+	}, func(f *freezer) []func() error { return []func() error{f.products, f.facts, f.receipts, f.offers} })
 	return s, db.wrap(ctx, err, "freeze what is known beside sales")
 }
 
 func (db *DB) snapshot(ctx context.Context, asOf *calendar.Day, currency money.Currency) (*commerce.Snapshot, error) {
 	return db.freeze(ctx, currency, func(f *freezer) error { return f.bounds(asOf) },
-		func(f *freezer) []func() error { return []func() error{f.sales, f.paid, f.products, f.facts, f.offers} })
+		func(f *freezer) []func() error {
+			return []func() error{f.sales, f.paid, f.products, f.facts, f.receipts, f.offers}
+		})
 }
 
 // freeze builds a snapshot of one state of the database: its days first, then its parts.

@@ -89,6 +89,7 @@ func TestSnapshotOfSmallShop(t *testing.T) {
 			Costs:      []commerce.Cost{{SKU: "B", Unit: gbp(8_000), Quoted: money.FromE4(10_000, "EUR"), From: day0.AddDays(1), Provenance: guessed}}, // 1.00 EUR at 0.8
 			Stocks:     []commerce.Stock{{SKU: "B", Location: "UK-1", OnHand: 30, Day: day0.AddDays(4), Provenance: given}},
 			Supplies:   []commerce.Supply{},
+			Receipts:   []commerce.Receipt{},
 			Warehouses: []commerce.Warehouse{},
 			Rates: []commerce.Rate{
 				{Base: "EUR", Quote: "GBP", Day: day0, Value: 0.9, Provenance: given},

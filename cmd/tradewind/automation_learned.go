@@ -177,6 +177,7 @@ func (v *invocation) actionRows(all []tradewind.ActionView) *rows {
 	return list(all,
 		column[action]{title: "cli.head.id", text: func(a action) string { return string(a.Decision) }},
 		column[action]{title: "cli.head.when-at", text: func(a action) string { return a.At.UTC().Format("2006-01-02 15:04") }},
+		column[action]{title: "cli.head.policy", text: func(a action) string { return a.Policy }},
 		column[action]{title: "cli.head.state", text: func(a action) string { return v.text("cli.state." + string(a.State)) }},
 		amountColumn("", "cli.head.cash", func(a action) *money.Amount { return &a.Cash }),
 		column[action]{title: "cli.head.review", text: func(a action) string {

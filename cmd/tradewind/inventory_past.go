@@ -22,6 +22,7 @@ func (v *invocation) pastPage(p *page, x *tradewind.StockPast) {
 	p.line(v.bold(oneLine(joined([]string{string(x.SKU), x.Product, string(x.Location)}))))
 	if x.Refused != nil {
 		p.prose("", x.Refused.In(v.lang))
+		v.receiptPart(p, x)
 		return
 	}
 	p.prose("", v.text("cli.inventory.past", messages.A("from", x.From), messages.A("to", x.To), messages.A("lost", x.Lost), messages.A("held", x.Held)))
@@ -30,6 +31,23 @@ func (v *invocation) pastPage(p *page, x *tradewind.StockPast) {
 		p.table(v.causeRows(x))
 	}
 	v.textPart(p, "cli.prices.notes", x.Caveats)
+	v.receiptPart(p, x)
+}
+
+// receiptPart lists what suppliers delivered of late, if that is known.
+func (v *invocation) receiptPart(p *page, x *tradewind.StockPast) {
+	if len(x.Receipts) == 0 {
+		return
+	}
+	type receipt = tradewind.ReceiptView
+	p.heading("cli.inventory.receipts")
+	p.table(list(x.Receipts,
+		column[receipt]{title: "cli.inventory.received", text: func(r receipt) string { return r.Received.String() }},
+		column[receipt]{title: "cli.inventory.ordered", text: func(r receipt) string { return r.Ordered.String() }},
+		column[receipt]{title: "cli.head.lead", right: true, text: func(r receipt) string { return count(int64(r.Days)) }},
+		column[receipt]{title: "cli.head.units", right: true, text: func(r receipt) string { return count(r.Units) }},
+		column[receipt]{title: "cli.head.supplier", text: func(r receipt) string { return oneLine(string(r.Supplier)) }},
+	))
 }
 
 // causeLine is what one cause made of one episode, as files list it.

@@ -18,7 +18,9 @@ import (
 //	order = (U - projected)⁺,         U = demand of the cover after arrival + Safety·σ,
 //
 // projected is the stock expected when an order of today arrives, demand of a cleared
-// season cut at its end and its Safety replaced by the newsvendor's ratio.
+// season cut at its end and its Safety replaced by the newsvendor's ratio. Price and U are
+// tilted by the phase of the season: one Safety and one Markup for all year would order too
+// little while a season builds up, and too much before it ends.
 //
 // A Classical keeps room for its work: it is not safe for concurrent use.
 //
@@ -45,7 +47,16 @@ type Settings struct {
 	Cover     int     `json:"cover"`     // periods that an order is for
 	RunOut    bool    `json:"run_out"`   // ask the run-out price where it is above p*
 	Clearance int     `json:"clearance"` // periods before the end of a season from which on the price may fall to sell what is there
+	Early     int     `json:"early"`     // safety time: periods before the last moment at which an order is placed
 	Markup    float64 `json:"markup"`    // of the price over p*, for what p* leaves out: stock, and an elasticity that is not sure
+
+	Tilts [phases]Tilt `json:"tilts"` // by phase of the season
+}
+
+// Tilt is by which share price and target lie higher in a phase of the season.
+type Tilt struct {
+	Price  float64 `json:"price"`
+	Target float64 `json:"target"`
 }
 
 // View is what the classical policy makes of a period: what a learned policy may adjust,
@@ -95,8 +106,11 @@ const (
 	longestYear = 366 // periods
 )
 
-// mostCover is the longest cover that the policy can be given.
-const mostCover = 26
+// The longest cover and safety time that the policy can be given.
+const (
+	mostCover = 26
+	mostEarly = 12
+)
 
 // Look makes the policy's view of period t.
 func (c *Classical) Look(t int, st *simulate.ShopState, x *simulate.Filter, cost float64) View {
@@ -109,12 +123,14 @@ func (c *Classical) Look(t int, st *simulate.ShopState, x *simulate.Filter, cost
 type belief struct{ times, sd float64 }
 
 func (c *Classical) look(t int, st *simulate.ShopState, b belief, cost float64) View {
-	v := View{Price: c.price(t, st, b.times, cost)}
+	v := View{Phase: c.phase(t)}
+	v.Price = c.price(t, st, b.times, cost)
 	answer := c.answer(b.times, v.Price)
 	v.Rate = answer * c.calendar[t]
-	v.Projected = c.Project(t, st, answer)
+	v.Projected = c.Project(t, st, answer, b.sd)
 	v.Target, v.Reorder = c.target(t, answer, b.sd, v.Price, cost)
-	v.Phase = c.phase(t)
+	tilt := 1 + c.Tilts[v.Phase].Target
+	v.Target, v.Reorder = v.Target*tilt, v.Reorder*tilt
 	return v
 }
 
@@ -122,7 +138,7 @@ func (c *Classical) look(t int, st *simulate.ShopState, b belief, cost float64) 
 // cleared how long it is until then, else demand when an order arrives as a share of today's.
 func (c *Classical) phase(t int) int {
 	if c.form.Clears {
-		for k, until := range [phases - 1]int{2, 5, c.lead, c.lead + 4, c.lead + 10} {
+		for k, until := range [phases - 1]int{2, 5, c.lead, c.lead + 4, c.lead + 10, 24, 32, 40} {
 			if c.clearing[t] <= until {
 				return k
 			}
@@ -130,16 +146,19 @@ func (c *Classical) phase(t int) int {
 		return phases - 1
 	}
 	ahead := c.calendar[t+c.lead] / c.calendar[t]
-	for k, edge := range [phases - 1]float64{.7, .85, 1, 1.18, 1.4} {
+	for k, edge := range aheadEdges {
 		if ahead < edge {
 			return k
 		}
 	}
-	return phases - 1
+	return len(aheadEdges)
 }
 
-// phases is how many phases of a season there are.
-const phases = 6
+// phases is how many phases of a season there are: of stock that is cleared; of other stock
+// aheadEdges tell fewer apart.
+const phases = 9
+
+var aheadEdges = [...]float64{.8, .95, 1.05, 1.2}
 
 // Act is what the classical policy does.
 func (c *Classical) Act(t int, st *simulate.ShopState, x *simulate.Filter, cost float64) simulate.Act {
@@ -159,7 +178,8 @@ func (v View) Act(price, target float64) simulate.Act {
 // pay within a quarter.
 func (c *Classical) price(t int, st *simulate.ShopState, times, cost float64) float64 {
 	f := c.form
-	best := f.Legal(f.BestPrice(cost) * c.Markup)
+	markup := c.Markup * (1 + c.Tilts[c.phase(t)].Price)
+	best := f.Legal(f.BestPrice(cost) * markup)
 	if c.RunOut {
 		if p := f.Legal(max(best, c.runOut(t, st, times))); p > best {
 			return p
@@ -174,7 +194,7 @@ func (c *Classical) price(t int, st *simulate.ShopState, times, cost float64) fl
 	const quarter = 13
 	// What the markup is for costs as much at either price: without it they compare.
 	earns := func(price float64) float64 {
-		price /= c.Markup
+		price /= markup
 		return f.Margin(price, cost) * c.answer(times, price) * c.calendar[t]
 	}
 	if (earns(best)-earns(st.Price))*quarter < f.PriceChange {
@@ -240,25 +260,52 @@ func (c *Classical) schedule(st *simulate.ShopState) {
 }
 
 // Project returns the stock that is expected when an order of period t arrives, before it
-// does, demand being answer times that of the calendar.
-func (c *Classical) Project(t int, st *simulate.ShopState, answer float64) float64 {
+// does, demand being answer times that of the calendar, give or take sd in logs. In each
+// period stock and demand are taken for normal: E(X⁺) of what is left, not the mean's own
+// positive part, which lies below it where the shelf may or may not run out.
+//
+// Source: E(X⁺) = m·Φ(m/s) + s·φ(m/s) and E(X⁺)² = (m² + s²)·Φ(m/s) + m·s·φ(m/s): Clark, The
+// greatest of a finite set of random variables, Operations Research 9(2), 1961.
+func (c *Classical) Project(t int, st *simulate.ShopState, answer, sd float64) float64 {
 	c.schedule(st)
-	stock := st.OnHand
+	stock, variance, whole := st.OnHand, 0., 0.
 	for k := range c.lead {
-		stock = max(0, stock-answer*c.calendar[t+k])
-		if c.clearing[t+k] == 0 {
-			stock = 0
+		mean := answer * c.calendar[t+k]
+		variance += mean + mean*mean/c.form.Size + sd*sd*mean*(2*whole+mean) // the level errs in all periods alike
+		whole += mean
+		if stock > 0 {
+			stock, variance = positivePart(stock-mean, variance)
+		}
+		if stock == 0 || c.clearing[t+k] == 0 {
+			stock, variance = 0, 0
 		}
 		stock += c.arrivals[k+1]
 	}
 	return stock
 }
 
+// positivePart returns mean and variance of X⁺, X normal.
+func positivePart(mean, variance float64) (float64, float64) {
+	const sure = 4 // standard deviations
+	deviation := math.Sqrt(variance)
+	switch {
+	case mean >= sure*deviation:
+		return mean, variance
+	case mean <= -sure*deviation:
+		return 0, 0
+	}
+	z := mean / deviation
+	density := math.Exp(-z*z/2) / math.Sqrt(2*math.Pi)
+	share := math.Erfc(-z/math.Sqrt2) / 2
+	part := mean*share + deviation*density
+	return part, max(0, (mean*mean+variance)*share+mean*deviation*density-part*part)
+}
+
 // target is the stock to bring up to when an order of period t arrives, and the level at or
-// below which it is worth to order at all: that of a cover of one period.
+// below which it is worth to order at all: that of a cover of one period and the safety time.
 func (c *Classical) target(t int, answer, sd, price, cost float64) (target, reorder float64) {
 	arrives := t + c.lead
-	reorder = c.cover(t, arrives+1, answer, sd, c.Safety)
+	reorder = c.cover(t, arrives+1+c.Early, answer, sd, c.Safety)
 	if last := arrives + c.clearing[arrives] + 1; last <= arrives+c.Cover {
 		target = c.cover(t, last, answer, sd, c.ratio(price, cost))
 		return target, min(reorder, target)

@@ -14,12 +14,12 @@ type Contestant struct {
 
 // The policies that are held against each other.
 const (
-	ByLearned   = "learned"   // the residual that was chosen on the classical policy
-	ByClassical = "classical" // what it adjusts: price and projected inventory level that follow demand
-	ByMyopic    = "myopic"    // (s,S), and the best price of the week as if stock were no matter
-	ByFixed     = "fixed"     // the best fixed price with the best (s,S) policy
+	ByLearned   = "learned"    // the residual that was chosen on the classical policy
+	ByClassical = "classical"  // what it adjusts: price and projected inventory level that follow demand
+	ByMyopic    = "myopic"     // (s,S), and the best price of the week as if stock were no matter
+	ByFixed     = "fixed"      // the best fixed price with the best (s,S) policy
 	ByBaseStock = "base-stock" // the best fixed price with the best base stock
-	ByToday     = "today"     // how the shop is run now
+	ByToday     = "today"      // how the shop is run now
 )
 
 // Field lines up the contestants of one item, the classical policy second: what was learned,

@@ -1,6 +1,8 @@
 package automation
 
 import (
+	"math"
+
 	"tradewind/fault"
 	"tradewind/simulate"
 )
@@ -33,6 +35,10 @@ func (l *Learned) Keep(a *Arena, e Effort) *Kept {
 // E-LEARNED-KEPT.
 func (k *Kept) Learned(form *simulate.ShopForm, periods int) (*Learned, error) {
 	wrong := len(k.Moves) != 0 && len(k.Moves) != States || k.Settings.Cover < 1 || k.Settings.Cover > mostCover || !(k.Settings.Safety > -10 && k.Settings.Safety < 10) || !(k.Settings.Markup > 0 && k.Settings.Markup < 10)
+	wrong = wrong || k.Settings.Early < 0 || k.Settings.Early > mostEarly
+	for _, tilt := range k.Settings.Tilts {
+		wrong = wrong || !(math.Abs(tilt.Price) <= mostTilt && math.Abs(tilt.Target) <= mostTilt)
+	}
 	for _, move := range k.Moves {
 		wrong = wrong || int(move) >= Actions
 	}

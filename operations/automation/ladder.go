@@ -21,6 +21,7 @@ type Standing struct {
 	Breaches int      // of guardrails on that rung
 	Drift    Response // what the monitor asks for
 	Cooling  int      // weeks since the last demotion; negative: never
+	Fresh    int      // whole weeks of facts since the last move, up or down; negative: it never moved
 }
 
 // Climb is a move on the ladder, or why there is none. To is From where it stays.
@@ -33,6 +34,7 @@ type Climb struct {
 const (
 	provenEpisodes = 30 // of each scenario: the interval of fewer says little, that of one nothing
 	coolingWeeks   = 4  // after a demotion
+	freshWeeks     = 4  // of facts that no move rests on yet: no way up is shorter than the way back
 	provenWeeks    = 8  // on a rung before the next
 	reviewedLeast  = 20 // decisions that people looked at, none of them wrong
 )
@@ -45,6 +47,9 @@ const (
 //	up      advise → propose      calibrated, and the lower 95 % bound of the advantage above 0
 //	        propose → act         and the shadow run agrees: no harm on the item's own past
 //	        act → act, reviewed   and many decisions were looked at and none found wrong
+//
+// Asked twice about the same facts, it sees the same evidence twice. So a move up asks besides
+// for weeks of facts since the last move: what that one rested on is spent.
 //
 // Whether it may act at all is for its mandate to say.
 func (s Standing) Next() Climb {
@@ -74,6 +79,8 @@ func (s Standing) Next() Climb {
 		return fall(Advise, "ladder.unproven")
 	case s.Cooling >= 0 && s.Cooling < coolingWeeks:
 		return stay("ladder.cooling", messages.A("n", coolingWeeks-s.Cooling))
+	case s.Fresh >= 0 && s.Fresh < freshWeeks && s.Level != ActReviewed:
+		return stay("ladder.fresh", messages.A("n", s.Fresh), messages.A("least", freshWeeks), messages.A("left", freshWeeks-s.Fresh))
 	}
 	switch s.Level {
 	case Advise:

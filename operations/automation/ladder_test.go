@@ -11,7 +11,7 @@ func proven() Comparison { return Comparison{110, 100, 10, 4, 16, .95, 64} }
 
 // good is a standing that rises.
 func good(at Level) Standing {
-	return Standing{Level: at, Periods: 12, Calibrated: true, Advantage: proven(), Shadow: proven(), Reviewed: 20, Acted: 40, Cooling: -1}
+	return Standing{Level: at, Periods: 12, Calibrated: true, Advantage: proven(), Shadow: proven(), Reviewed: 20, Acted: 40, Cooling: -1, Fresh: 4}
 }
 
 func TestLadderRisesByOneRung(t *testing.T) {
@@ -36,6 +36,11 @@ func TestLadderWithoutProofStays(t *testing.T) {
 		{"few reviews", Act, func(s *Standing) { s.Reviewed = 19 }, Act},
 		{"a short while", Act, func(s *Standing) { s.Periods = 7 }, Act},
 		{"fell lately", Advise, func(s *Standing) { s.Cooling = 3 }, Advise},
+		{"nothing new since it climbed", Propose, func(s *Standing) { s.Fresh = 0 }, Propose},
+		{"little new since it climbed", Act, func(s *Standing) { s.Fresh = 3 }, Act},
+		{"nothing new since it fell", Advise, func(s *Standing) { s.Cooling, s.Fresh = 9, 0 }, Advise},
+		{"it never moved", Advise, func(s *Standing) { s.Fresh = -1 }, Propose},
+		{"nothing new on the top", ActReviewed, func(s *Standing) { s.Fresh = 0 }, ActReviewed},
 		{"few episodes", Advise, func(s *Standing) { s.Advantage.Episodes = 29 }, Advise},
 		{"bound not above nothing", ActReviewed, func(s *Standing) { s.Advantage.Low = 0 }, Advise},
 		{"a breach", ActReviewed, func(s *Standing) { s.Breaches = 1 }, Propose},
@@ -64,7 +69,7 @@ func TestLadderIsCautious(t *testing.T) {
 		s := Standing{
 			Level: rapid.SampledFrom(Levels).Draw(t, "level"), Periods: rapid.IntRange(0, 20).Draw(t, "periods"), Calibrated: rapid.Bool().Draw(t, "calibrated"),
 			Advantage: compared("advantage"), Shadow: compared("shadow"), Reviewed: rapid.IntRange(0, 40).Draw(t, "reviewed"), Faulted: rapid.IntRange(0, 1).Draw(t, "faulted"),
-			Breaches: rapid.IntRange(0, 1).Draw(t, "breaches"), Drift: Response(rapid.IntRange(0, int(FallBack)).Draw(t, "drift")), Cooling: rapid.IntRange(-1, 8).Draw(t, "cooling"),
+			Breaches: rapid.IntRange(0, 1).Draw(t, "breaches"), Drift: Response(rapid.IntRange(0, int(FallBack)).Draw(t, "drift")), Cooling: rapid.IntRange(-1, 8).Draw(t, "cooling"), Fresh: rapid.IntRange(-1, 8).Draw(t, "fresh"),
 		}
 		c := s.Next()
 		from, to := slices.Index(Levels, c.From), slices.Index(Levels, c.To)
@@ -74,7 +79,7 @@ func TestLadderIsCautious(t *testing.T) {
 		if to > from+1 {
 			t.Fatalf("two rungs at once: %+v of %+v", c, s)
 		}
-		against := !s.Calibrated || s.Drift.Retrains() || s.Faulted > 0 || s.Breaches > 0 || s.Advantage.Low <= 0 || s.Advantage.Episodes < provenEpisodes || s.Cooling >= 0 && s.Cooling < coolingWeeks
+		against := !s.Calibrated || s.Drift.Retrains() || s.Faulted > 0 || s.Breaches > 0 || s.Advantage.Low <= 0 || s.Advantage.Episodes < provenEpisodes || s.Cooling >= 0 && s.Cooling < coolingWeeks || s.Fresh >= 0 && s.Fresh < freshWeeks
 		if to > from && (against || c.To == Act && (s.Shadow.Gain < 0 || s.Shadow.Episodes == 0)) {
 			t.Fatalf("climbed: %+v of %+v", c, s)
 		}

@@ -1,6 +1,9 @@
 package inventory
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Shelf is what the lots of one SKU are worth at one location: marginal values that do not
 // rise from one lot to the next.
@@ -31,52 +34,119 @@ type Shipment struct {
 // forward and over lots already given to them back, which is the method of successive
 // shortest paths for flows of convex cost. Where several shipments begin or end on one
 // shelf, each has its share of what they take or add there. Shipments come in the order of
-// the lanes. The cost is that of the lots moved times lanes times shelves.
+// the lanes. The cost is that of the lots moved times lanes times shelves, at worst.
 //
 // Source: Ahuja, Magnanti & Orlin, Network Flows, 1993, sections 9.7 and 14.5.
 func Rebalance(shelves []Shelf, lanes []Lane) []Shipment {
-	f := transferFlow{shelves, lanes, make([]int, len(lanes)), make([]int, len(shelves)), make([]int, len(shelves))}
-	for f.augment() {
+	return NewBalance(shelves, lanes).Shipments()
+}
+
+// Balance is a rebalancing whose lanes may be closed one after the other.
+type Balance struct {
+	shelves []Shelf
+	lanes   []Lane // one that is closed costs ∞
+	bundles []bundle
+	bundled []int   // bundle of every lane
+	cost    float64 // of any path: that of a lane where all cost the same, and else -∞
+	flow    []int   // lots, by lane
+	out, in []int   // lots, by shelf
+
+	// The paths of the lots that move, in the order in which they were found. A path is its
+	// lanes from its end back to its start: every other one, the first among them, forward.
+	paths  []int
+	begins []int // of each path
+
+	worth []float64 // of the best path to every start, then to every end
+	via   []int     // lane by which it comes there
+}
+
+// bundle is a row of lanes that begin on one shelf.
+type bundle struct {
+	from, lo, hi int
+	lots         int  // that go over it
+	stale        bool // its start has risen since its lanes were last tried
+}
+
+// NewBalance rebalances shelves over all lanes.
+func NewBalance(shelves []Shelf, lanes []Lane) *Balance {
+	n := len(shelves)
+	b := &Balance{shelves: shelves, lanes: slices.Clone(lanes), flow: make([]int, len(lanes)),
+		out: make([]int, n), in: make([]int, n), worth: make([]float64, 2*n), via: make([]int, 2*n)}
+	if len(lanes) > 0 {
+		b.cost = lanes[0].Cost
 	}
+	for k, lane := range lanes {
+		if lane.Cost != b.cost {
+			b.cost = math.Inf(-1)
+		}
+		last := len(b.bundles) - 1
+		if last < 0 || b.bundles[last].from != lane.From {
+			b.bundles, last = append(b.bundles, bundle{from: lane.From, lo: k}), last+1
+		}
+		b.bundles[last].hi, b.bundled = k+1, append(b.bundled, last)
+	}
+	for b.augment() {
+	}
+	return b
+}
+
+// Close rebalances anew without one more lane. Steps that came before the first on which a
+// lot took that lane would be the same without it, as it was on no best path: they stay, and
+// the others are taken again. The answer is that of a rebalancing without the closed lanes.
+func (b *Balance) Close(lane int) {
+	b.lanes[lane].Cost = math.Inf(1)
+	for at, k := range b.paths {
+		if k != lane {
+			continue
+		}
+		first, found := slices.BinarySearch(b.begins, at)
+		if !found {
+			first--
+		}
+		for len(b.begins) > first {
+			b.undo()
+		}
+		break
+	}
+	for b.augment() {
+	}
+}
+
+// Shipments is what moves.
+func (b *Balance) Shipments() []Shipment {
 	var list []Shipment
-	for k, n := range f.flow {
+	for k, n := range b.flow {
 		if n > 0 {
-			list = append(list, Shipment{Lane: k, Lots: n, Gain: f.gain(k)})
+			list = append(list, Shipment{Lane: k, Lots: n, Gain: b.gain(k)})
 		}
 	}
 	return list
 }
 
-// transferFlow is what moves so far.
-type transferFlow struct {
-	shelves []Shelf
-	lanes   []Lane
-	flow    []int // lots, by lane
-	out, in []int // lots, by shelf
-}
-
 // augment sends one more lot along the path that is worth most; false where none is worth
 // its cost. A shelf stands in it once as a start and once as an end.
-func (f *transferFlow) augment() bool {
-	n := len(f.shelves)
-	worth := make([]float64, 2*n) // of the best path to the starts, then to the ends
-	via := make([]int, 2*n)       // lane by which it comes there
+func (b *Balance) augment() bool {
+	n := len(b.shelves)
+	most := math.Inf(-1) // that a lot adds anywhere
 	for i := range n {
-		worth[i], worth[n+i] = math.Inf(-1), math.Inf(-1)
-		via[i] = -1
-		if left := len(f.shelves[i].Keep) - f.out[i]; left > 0 {
-			worth[i] = -f.shelves[i].Keep[left-1]
+		if b.in[i] < len(b.shelves[i].More) {
+			most = max(most, b.shelves[i].More[b.in[i]])
 		}
+	}
+	for i := range n {
+		b.worth[i], b.worth[n+i], b.via[i] = math.Inf(-1), math.Inf(-1), -1
+		if left := len(b.shelves[i].Keep) - b.out[i]; left > 0 && most-b.shelves[i].Keep[left-1]-b.cost > -transferTie {
+			b.worth[i] = -b.shelves[i].Keep[left-1]
+		}
+	}
+	for i := range b.bundles {
+		b.bundles[i].stale = !math.IsInf(b.worth[b.bundles[i].from], -1)
 	}
 	for range 2 * n { // no path is longer
 		changed := false
-		for k, lane := range f.lanes {
-			start, end := lane.From, n+lane.To
-			if x := worth[start] - lane.Cost; x > worth[end]+transferTie {
-				worth[end], via[end], changed = x, k, true
-			}
-			if x := worth[end] + lane.Cost; f.flow[k] > 0 && x > worth[start]+transferTie {
-				worth[start], via[start], changed = x, k, true
+		for i := range b.bundles {
+			if r := &b.bundles[i]; (r.stale || r.lots > 0) && b.try(r) {
+				changed = true
 			}
 		}
 		if !changed {
@@ -85,8 +155,8 @@ func (f *transferFlow) augment() bool {
 	}
 	best, end := transferTie, -1
 	for j := range n {
-		if f.in[j] < len(f.shelves[j].More) {
-			if x := worth[n+j] + f.shelves[j].More[f.in[j]]; x > best {
+		if b.in[j] < len(b.shelves[j].More) {
+			if x := b.worth[n+j] + b.shelves[j].More[b.in[j]]; x > best {
 				best, end = x, j
 			}
 		}
@@ -94,35 +164,96 @@ func (f *transferFlow) augment() bool {
 	if end < 0 {
 		return false
 	}
-	f.in[end]++
-	for at := n + end; ; { // back along the path, lane by lane
-		k := via[at]
-		switch {
-		case at >= n:
-			f.flow[k]++
-			at = f.lanes[k].From
-		case k >= 0:
-			f.flow[k]--
-			at = n + f.lanes[k].To
-		default:
-			f.out[at]++
-			return true
+	b.send(end)
+	return true
+}
+
+// try follows the lanes of a bundle forward where its start has risen, and back where lots
+// go over them. It reports whether that led to a better path.
+func (b *Balance) try(r *bundle) (changed bool) {
+	ends, ways := b.worth[len(b.shelves):], b.via[len(b.shelves):]
+	stale, worth := r.stale, b.worth[r.from]
+	r.stale = false
+	for k := r.lo; k < r.hi; k++ {
+		lane := &b.lanes[k]
+		if stale {
+			if x := worth - lane.Cost; x > ends[lane.To]+transferTie {
+				ends[lane.To], ways[lane.To], changed = x, k, true
+			}
+		}
+		if r.lots == 0 || b.flow[k] == 0 {
+			continue
+		}
+		if x := ends[lane.To] + lane.Cost; x > worth+transferTie {
+			worth, b.worth[r.from], b.via[r.from], changed = x, x, k, true
+			b.rise(r.from) // the lanes before this one are tried in the next round
+			stale = true
 		}
 	}
+	return changed
+}
+
+// rise has all bundles that begin on a shelf tried again.
+func (b *Balance) rise(shelf int) {
+	for i := range b.bundles {
+		if b.bundles[i].from == shelf {
+			b.bundles[i].stale = true
+		}
+	}
+}
+
+// send moves a lot to the end of the best path, back along it lane by lane.
+func (b *Balance) send(end int) {
+	n := len(b.shelves)
+	b.begins = append(b.begins, len(b.paths))
+	b.in[end]++
+	for at := n + end; ; {
+		k := b.via[at]
+		switch {
+		case at >= n:
+			b.carry(k, 1)
+			at = b.lanes[k].From
+		case k >= 0:
+			b.carry(k, -1)
+			at = n + b.lanes[k].To
+		default:
+			b.out[at]++
+			return
+		}
+		b.paths = append(b.paths, k)
+	}
+}
+
+// undo takes the last lot back.
+func (b *Balance) undo() {
+	last := len(b.begins) - 1
+	path := b.paths[b.begins[last]:]
+	for i, k := range path {
+		b.carry(k, 2*(i%2)-1)
+	}
+	b.in[b.lanes[path[0]].To]--
+	b.out[b.lanes[path[len(path)-1]].From]--
+	b.paths, b.begins = b.paths[:b.begins[last]], b.begins[:last]
+}
+
+// carry has lots more, or fewer, go over a lane.
+func (b *Balance) carry(lane, lots int) {
+	b.flow[lane] += lots
+	b.bundles[b.bundled[lane]].lots += lots
 }
 
 // transferTie is the difference of worth below which rounding decides.
 const transferTie = 1e-9
 
-func (f *transferFlow) gain(k int) float64 {
-	lane, lots := f.lanes[k], float64(f.flow[k])
+func (b *Balance) gain(k int) float64 {
+	lane, lots := b.lanes[k], float64(b.flow[k])
 	var adds, takes float64
-	for _, x := range f.shelves[lane.To].More[:f.in[lane.To]] {
+	for _, x := range b.shelves[lane.To].More[:b.in[lane.To]] {
 		adds += x
 	}
-	keep := f.shelves[lane.From].Keep
-	for _, x := range keep[len(keep)-f.out[lane.From]:] {
+	keep := b.shelves[lane.From].Keep
+	for _, x := range keep[len(keep)-b.out[lane.From]:] {
 		takes += x
 	}
-	return lots * (adds/float64(f.in[lane.To]) - takes/float64(f.out[lane.From]) - lane.Cost)
+	return lots * (adds/float64(b.in[lane.To]) - takes/float64(b.out[lane.From]) - lane.Cost)
 }

@@ -47,7 +47,7 @@ type Settings struct {
 	Cover     int     `json:"cover"`     // periods that an order is for
 	RunOut    bool    `json:"run_out"`   // ask the run-out price where it is above p*
 	Clearance int     `json:"clearance"` // periods before the end of a season from which on the price may fall to sell what is there
-	Early     int     `json:"early"`     // safety time: periods before the last moment at which an order is placed
+	Early     int     `json:"early"`     // safety time: periods before the last moment at which an order is placed, within the cover
 	Markup    float64 `json:"markup"`    // of the price over p*, for what p* leaves out: stock, and an elasticity that is not sure
 
 	Tilts [phases]Tilt `json:"tilts"` // by phase of the season
@@ -213,7 +213,7 @@ func (c *Classical) answer(times, price float64) float64 {
 // infinite where nothing is cleared.
 func (c *Classical) clearance(t int, st *simulate.ShopState, times, cost float64) float64 {
 	f := c.form
-	if c.clearing[t] >= c.Clearance {
+	if c.clearing[t] >= c.Clearance || f.Elasticity >= -1 { // a lower price would bring less
 		return math.Inf(1)
 	}
 	c.schedule(st)
@@ -225,7 +225,7 @@ func (c *Classical) clearance(t int, st *simulate.ShopState, times, cost float64
 	if supply <= 0 || demand <= 0 {
 		return math.Inf(1)
 	}
-	sells := f.Reference * math.Exp(math.Log(supply/demand)/min(f.Elasticity, -1e-9))
+	sells := f.Reference * math.Exp(math.Log(supply/demand)/f.Elasticity)
 	return f.Legal(max(sells, f.BestPrice(cost*f.Salvage)))
 }
 
@@ -260,26 +260,30 @@ func (c *Classical) schedule(st *simulate.ShopState) {
 }
 
 // Project returns the stock that is expected when an order of period t arrives, before it
-// does, demand being answer times that of the calendar, give or take sd in logs. In each
-// period stock and demand are taken for normal: E(X⁺) of what is left, not the mean's own
-// positive part, which lies below it where the shelf may or may not run out.
+// does, demand being answer times that of the calendar, give or take sd in logs. Stock less
+// demand is taken for normal when goods come next: E(X⁺) of what is left, not the positive
+// part of its mean, which lies below it where the shelf may or may not run out.
 //
 // Source: E(X⁺) = m·Φ(m/s) + s·φ(m/s) and E(X⁺)² = (m² + s²)·Φ(m/s) + m·s·φ(m/s): Clark, The
 // greatest of a finite set of random variables, Operations Research 9(2), 1961.
 func (c *Classical) Project(t int, st *simulate.ShopState, answer, sd float64) float64 {
 	c.schedule(st)
 	stock, variance, whole := st.OnHand, 0., 0.
+	empty := stock <= 0 // until something arrives: nothing is left of nothing
 	for k := range c.lead {
 		mean := answer * c.calendar[t+k]
 		variance += mean + mean*mean/c.form.Size + sd*sd*mean*(2*whole+mean) // the level errs in all periods alike
 		whole += mean
-		if stock > 0 {
-			stock, variance = positivePart(stock-mean, variance)
+		stock -= mean
+		switch {
+		case empty || c.clearing[t+k] == 0:
+			stock, variance, whole, empty = 0, 0, 0, true
+		case c.arrivals[k+1] > 0 || k == c.lead-1:
+			stock, variance = positivePart(stock, variance)
 		}
-		if stock == 0 || c.clearing[t+k] == 0 {
-			stock, variance = 0, 0
+		if units := c.arrivals[k+1]; units > 0 {
+			stock, empty = stock+units, false
 		}
-		stock += c.arrivals[k+1]
 	}
 	return stock
 }

@@ -9,7 +9,7 @@ import (
 
 // Effort is how much work goes into one item; zero fields stand for what the benchmark uses.
 type Effort struct {
-	Fit    int // training episodes that the classical and the fixed policy are fitted on; 0 is 32
+	Fit    int // training episodes that the settings of the classical policy and the fixed policies are fitted on, its tilts on twice as many; 0 is 32
 	Rounds int // of learning, each on the paths of the policy so far; 0 is 2
 	Learn  int // training episodes a round; 0 is 40
 	Screen int // training episodes that candidates are compared on; 0 is 192
@@ -57,7 +57,7 @@ func Learn(a *Arena, e Effort, tick func(round int)) *Learned {
 	e = e.withDefaults()
 	l := &Learned{Classical: a.BestClassical(e.Fit)}
 	tr := NewTrainer(a, l.Classical)
-	screen := a.versus(l.Classical, simulate.Training, max(e.Rounds*e.Learn, e.Fit), e.Screen)
+	screen := a.versus(l.Classical, simulate.Training, max(e.Rounds*e.Learn, 2*e.Fit), e.Screen)
 	judge := a.versus(l.Classical, simulate.Choosing, 0, e.Choose)
 	var follow Policy = l.Classical
 	for round := range e.Rounds {

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"tradewind/numeric/distribution"
 	"tradewind/simulate"
 )
 
@@ -33,29 +34,37 @@ func TestPositivePart(t *testing.T) {
 }
 
 // TestProjectionIsAMean: where the shelf may or may not run out before an order arrives, the
-// projection is the mean over what may come, which the mean demand alone would put too low.
+// projection is the mean over negative binomial demand of an uncertain level, which mean
+// demand alone would put too low; quiet weeks after a busy one make no units.
 func TestProjectionIsAMean(t *testing.T) {
 	f := *anArena(3, 20).Form
 	f.Season, f.LeadSD, f.Returned, f.Clears = [52]float64{}, 0, 0, false
 	c := NewClassical(&f, 20)
 	rng := rand.New(rand.NewPCG(1, 5))
-	for _, share := range []float64{.7, .9, 1, 1.2, 1.6} {
+	for _, share := range []float64{0, .7, .9, 1, 1.2, 1.6} {
 		st := simulate.ShopState{OnHand: math.Round(share * c.sums[c.lead]), Price: f.Reference}
 		const sd, draws = .15, 20_000
 		sum := 0.
 		for range draws {
 			level, stock := math.Exp(sd*rng.NormFloat64()-sd*sd/2), st.OnHand
 			for k := range c.lead {
-				mean := level * c.calendar[k]
-				shape := f.Size // a negative binomial is a Poisson of a gamma mean; its first two moments are what counts
-				stock = max(0, stock-max(0, mean+math.Sqrt(mean+mean*mean/shape)*rng.NormFloat64()))
+				stock = max(0, stock-distribution.NewNegativeBinomial(level*c.calendar[k], f.Size).Quantile(rng.Float64()))
 			}
 			sum += stock
 		}
 		got, want, bare := c.Project(0, &st, 1, sd), sum/draws, max(0, st.OnHand-c.sums[c.lead])
-		if math.Abs(got-want) > .02*c.sums[c.lead] {
+		if math.Abs(got-want) > .01*c.sums[c.lead] || got < bare {
 			t.Errorf("%v on the shelf, %v expected to be asked for: projected %v, drawn %v, by mean demand %v", st.OnHand, c.sums[c.lead], got, want, bare)
 		}
+	}
+	for k := 1; k < c.lead; k++ {
+		c.calendar[k] = 1e-12
+	}
+	st := simulate.ShopState{OnHand: math.Round(c.calendar[0]), Price: f.Reference}
+	after := c.Project(0, &st, 1, 0)
+	c.lead = 1
+	if once := c.Project(0, &st, 1, 0); math.Abs(after-once) > 1e-3*once {
+		t.Errorf("one busy week leaves %v, and %v after quiet ones", once, after)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -225,9 +226,17 @@ func keptActsTheSame(t *testing.T, a *Arena, l *Learned, data []byte) {
 			t.Fatalf("advice %+v, the policy does %+v", got, want)
 		}
 	}
-	k.Moves[7] = byte(Actions)
-	if _, err := k.Learned(&k.Form, 8); err == nil {
-		t.Error("a move that there is not was accepted")
+	for what, spoil := range map[string]func(*Kept){
+		"a move that there is not":                   func(k *Kept) { k.Moves = slices.Repeat([]byte{byte(Actions)}, States) },
+		"a table of another number of states":        func(k *Kept) { k.Moves = k.Moves[1:] },
+		"a clearance that is over":                   func(k *Kept) { k.Settings.Clearance = -1 },
+		"a clearance that is longer than any season": func(k *Kept) { k.Settings.Clearance = 53 },
+	} {
+		wrong := k
+		spoil(&wrong)
+		if _, err := wrong.Learned(&wrong.Form, 8); err == nil || wrong.Sound() {
+			t.Errorf("accepted: %s", what)
+		}
 	}
 }
 

@@ -52,16 +52,16 @@ type approvals struct {
 }
 
 // approvalsOf finds out whether one approval is enough for a decision. Above an amount, and
-// outside a limit that the team set, it is not. In a workspace without users there is one
+// outside a limit that the team set, it is not. p is its proposal as it stands today. In a workspace without users there is one
 // owner; there, an amount above which two decide leaves nobody who could.
-func (e *Engine) approvalsOf(ctx context.Context, d *decision.Decision) (*approvals, error) {
+func (e *Engine) approvalsOf(ctx context.Context, d *decision.Decision, p *decision.Proposal) (*approvals, error) {
 	users, err := e.HasUsers(ctx)
 	if err != nil {
 		return nil, err
 	}
 	a := &approvals{given: d.Endorsers()}
 	if limit, _ := e.config.Approval.twoAbove(e.currency); limit != nil {
-		if stake := e.stake(&d.Proposal); stake.Currency() != limit.Currency() || stake.Cmp(*limit) > 0 {
+		if stake := e.stake(p); stake.Currency() != limit.Currency() || stake.Cmp(*limit) > 0 {
 			if !users {
 				a.nobody = fault.New(fault.Blocked, "E-TWO-NEED-USERS", fault.A("id", string(d.ID)), fault.A("stake", stake), fault.A("limit", *limit))
 			}
@@ -74,7 +74,7 @@ func (e *Engine) approvalsOf(ctx context.Context, d *decision.Decision) (*approv
 	if a.given, err = e.stillApprovers(ctx, a.given); err != nil {
 		return nil, err
 	}
-	broken, err := e.brokenLimits(ctx, &d.Proposal)
+	broken, err := e.brokenLimits(ctx, p)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (e *Engine) approvalsOf(ctx context.Context, d *decision.Decision) (*approv
 		a.reasons = append(a.reasons, messages.M("automation.two.guardrail", messages.A("verdict", v.Message())))
 	}
 	if len(a.reasons) > 0 {
-		a.authors, err = e.authorsOf(ctx, &d.Proposal)
+		a.authors, err = e.authorsOf(ctx, p)
 	}
 	return a, err
 }

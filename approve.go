@@ -55,10 +55,11 @@ func (e *Engine) approve(ctx context.Context, id decision.ID, fingerprint, by, n
 	if d.Blocked() {
 		return nil, fault.New(fault.Blocked, "E-BLOCKED", fault.A("id", string(id)))
 	}
-	if err := e.holds(ctx, d); err != nil {
+	now, err := e.holds(ctx, d)
+	if err != nil {
 		return nil, err
 	}
-	needs, err := e.approvalsOf(ctx, d)
+	needs, err := e.approvalsOf(ctx, d, now)
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +170,7 @@ func (e *Engine) grounds(ctx context.Context) (g grounds, err error) {
 	if g.snapshot, err = e.snapshot(ctx); err != nil {
 		return g, err
 	}
-	if g.placed, err = e.underWayNow(ctx); err != nil {
+	if g.placed, err = e.underWayNow(ctx, g.snapshot); err != nil {
 		return g, err
 	}
 	if g.overrides, err = e.overriddenNow(ctx); err != nil {
@@ -181,20 +182,20 @@ func (e *Engine) grounds(ctx context.Context) (g grounds, err error) {
 
 // holds refuses a decision whose time is over by the workspace's clock, and one that rests
 // on facts or settings that are others now. What a person proposed rests on their word, and
-// what takes another decision back on the law of today besides.
-func (e *Engine) holds(ctx context.Context, d *decision.Decision) error {
+// what takes another decision back on the law of today besides. It returns the proposal as
+// it stands today: what limits are held against.
+func (e *Engine) holds(ctx context.Context, d *decision.Decision) (*decision.Proposal, error) {
 	if d.Author != "" {
-		if err := e.inTime(d); err != nil || d.Compensates == "" {
-			return err
+		if err := e.inTime(d); err != nil {
+			return nil, err
 		}
-		now := d.Proposal
-		return e.reconsider(ctx, &now)
+		return e.reconsidered(ctx, d)
 	}
 	g, err := e.grounds(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return e.holdsOn(ctx, g, d)
+	return &d.Proposal, e.holdsOn(ctx, g, d)
 }
 
 func (e *Engine) holdsOn(ctx context.Context, g grounds, d *decision.Decision) error {

@@ -19,7 +19,7 @@ import (
 // step approves one decision as a policy and lets it leave. A step that is nil was not
 // taken; one beside an error was approved and has not left.
 func (e *Engine) step(ctx context.Context, run string, d *decision.Decision, ev decision.Event, c *automation.Candidate) (*AutomatedStep, error) {
-	if err := e.holds(ctx, d); err != nil { // an order just placed may have changed what this one rests on
+	if _, err := e.holds(ctx, d); err != nil { // an order just placed may have changed what this one rests on
 		return nil, err
 	}
 	choice, err := choiceOf(run, d, ev, c)
@@ -69,7 +69,7 @@ func (e *Engine) finish(ctx context.Context, r *AutomationRun) error {
 	}
 	for i := range left {
 		d := &left[i]
-		err := e.holds(ctx, d)
+		_, err := e.holds(ctx, d)
 		var step *AutomatedStep
 		if err == nil {
 			approval, _ := d.Approval()

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"tradewind/calendar"
 	"tradewind/commerce"
 	"tradewind/fault"
 	"tradewind/messages"
@@ -76,6 +77,8 @@ type evidence struct {
 	Advantage automation.Comparison `json:"advantage"` // of the learned over the classical policy, over all scenarios
 
 	Shadow *automation.Comparison `json:"shadow"` // the same on the site's own past up to then; nil: too short
+
+	Spent *calendar.Day `json:"spent"` // the last day of the sales that the last move rested on; nil: nobody wrote it down
 }
 
 const evaluatedEpisodes = 64
@@ -124,6 +127,9 @@ func (e *Engine) EvaluateAutomation(ctx context.Context, o EvaluateOptions) (*Ev
 		if failed[i] != nil {
 			return nil, failed[i]
 		}
+		if p.Spent, err = l.spent(); err != nil {
+			return nil, err
+		}
 		standing, err := e.standingOf(ctx, shops, history, l, p)
 		if err != nil {
 			return nil, err
@@ -134,6 +140,9 @@ func (e *Engine) EvaluateAutomation(ctx context.Context, o EvaluateOptions) (*Ev
 		m, err := e.climb(l, next, by)
 		if err != nil {
 			return nil, err
+		}
+		if m.From != m.To {
+			p.Spent = new(lastSold(shops.facts, shops.facts.AsOf))
 		}
 		p.View.From, p.View.To, p.View.At = m.From, m.To, m.At
 		p.View.Verdict = localized(next.Why)
@@ -154,10 +163,27 @@ func (e *Engine) EvaluateAutomation(ctx context.Context, o EvaluateOptions) (*Ev
 	return r, nil
 }
 
-// prove plays the policies of a site on scored episodes.
+// spent is what the last move of a site rested on, as its last evaluation has it.
+func (l *learnedSite) spent() (*calendar.Day, error) {
+	if l.Evidence == nil {
+		return nil, nil
+	}
+	var last evidence
+	if err := json.Unmarshal(l.Evidence, &last); err != nil {
+		return nil, fault.Wrap(err, "read the evaluation of %s", l.SKU)
+	}
+	return last.Spent, nil
+}
+
+// prove plays the policies of a site on scored episodes. What another version of the program
+// learned cannot be played: it proves nothing.
 func (e *Engine) prove(s *shops, l *learnedSite, episodes int) (evidence, error) {
+	if !l.record.Sound() {
+		none := TrialView{Scenario: "overall", Name: localized(messages.M("learned.scenario.overall")), Ceiling: e.reported(0), Policies: []PolicyView{}}
+		return evidence{View: EvaluatedView{SKU: l.SKU, Location: l.Location, Product: s.names[l.SKU], Weeks: learnedWeeks, Scenarios: []TrialView{}, Overall: none}}, nil
+	}
 	arena := automation.NewArena(&l.record.Form, learnedWeeks)
-	policies, err := l.record.Learned(&l.record.Form, learnedWeeks)
+	policies, err := l.policies(&l.record.Form, learnedWeeks)
 	if err != nil {
 		return evidence{}, err
 	}
@@ -175,9 +201,9 @@ func (e *Engine) prove(s *shops, l *learnedSite, episodes int) (evidence, error)
 	facts, _, err := shopFactsOf(s.survey, s.PriceStudy, l.site())
 	switch {
 	case err == nil:
-		form := facts.Learnable()
-		v.Calibrated, weeks = true, len(facts.History.Units)
-		if p.Shadow, err = l.record.shadow(&form, facts.History); err != nil {
+		form, past := imported(s.facts, facts)
+		v.Calibrated, weeks = true, len(past.Units)
+		if p.Shadow, err = l.record.shadow(&form, past); err != nil {
 			return p, err
 		}
 	case fault.Of(err) == nil:

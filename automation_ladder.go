@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"tradewind/calendar"
 	"tradewind/decision"
 	"tradewind/fault"
 	"tradewind/operations/automation"
@@ -126,6 +125,9 @@ func (h *learnedHistory) of(l *learnedSite) (list []acted) {
 // the guardrails of today do not allow; what somebody took back was wrong.
 func (e *Engine) standingOf(ctx context.Context, s *shops, h *learnedHistory, l *learnedSite, proof *evidence) (automation.Standing, error) {
 	st := automation.Standing{Level: l.level(), Periods: int(e.now().Sub(l.Since) / (7 * 24 * time.Hour)), Calibrated: true, Cooling: -1, Fresh: -1, Advantage: proof.Advantage}
+	if !l.record.Sound() {
+		st.Unread = string(l.SKU)
+	}
 	if shadow := cmp.Or(proof.Shadow, l.record.Shadow); shadow != nil {
 		st.Shadow = *shadow
 	}
@@ -148,7 +150,7 @@ func (e *Engine) standingOf(ctx context.Context, s *shops, h *learnedHistory, l 
 		if m.SKU != l.SKU || m.Location != l.Location || m.From == m.To {
 			continue
 		}
-		st.Fresh = max(0, s.facts.AsOf.Sub(calendar.DayIn(m.At, e.zone))) / 7
+		st.Fresh = max(0, lastSold(s.facts, s.facts.AsOf).Sub(e.spentBy(s, l, &m, proof))) / 7
 		if rung(m.To) < rung(m.From) {
 			st.Cooling = int(e.now().Sub(m.At) / (7 * 24 * time.Hour))
 		}
@@ -217,6 +219,10 @@ func (e *Engine) watchLearned(ctx context.Context) error {
 		m, err := e.climb(l, c, ladderName)
 		if err != nil {
 			return err
+		}
+		proof.Spent = new(lastSold(s.facts, s.facts.AsOf))
+		if l.Evidence, err = json.Marshal(proof); err != nil {
+			return fault.Wrap(err, "keep the evaluation of %s", l.SKU)
 		}
 		fallen, moves = append(fallen, l.LearnedPolicy), append(moves, *m)
 	}

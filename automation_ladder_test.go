@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,7 +12,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"tradewind/calendar"
 	"tradewind/operations/automation"
+	"tradewind/plan"
+	"tradewind/simulate"
 	"tradewind/store"
 )
 
@@ -77,10 +84,12 @@ func laterOrders(t tester, days int) string {
 }
 
 // TestAClimbSpendsItsEvidence: evaluated again within minutes, or weeks later on the same
-// facts, a policy stays on the rung that it has just climbed, and is told what to wait for.
-// Four weeks of new sales let it go on.
+// facts, a policy stays on the rung that it has just climbed, and is told what to wait for. A
+// count of stock tells nothing of sales. Four weeks of new sales let it go on, whatever day it
+// was when it climbed.
 func TestAClimbSpendsItsEvidence(t *testing.T) {
 	e := proven(t)
+	e.clock = e.clock.AddDate(0, 0, 3) // its sales are three days old
 	evaluate := func() map[string]EvaluatedView {
 		t.Helper()
 		r, err := e.EvaluateAutomation(t.Context(), EvaluateOptions{Episodes: 30, By: ann})
@@ -117,6 +126,8 @@ func TestAClimbSpendsItsEvidence(t *testing.T) {
 	stays("five minutes later")
 	e.clock = e.clock.AddDate(0, 0, 28)
 	stays("four weeks later, and nothing was imported")
+	mustImport(t, e, ImportOptions{}, write(t, "count.csv", laterCount))
+	stays("four weeks later, and nothing but a count was imported")
 	if _, err := e.Import(t.Context(), []string{laterOrders(t, 28)}, ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
@@ -124,6 +135,76 @@ func TestAClimbSpendsItsEvidence(t *testing.T) {
 	if !slices.ContainsFunc(climbed, func(sku string) bool { return all[sku].To == string(automation.Act) }) {
 		for _, v := range all {
 			t.Errorf("with four weeks of new sales: %s %s → %s: %s", v.SKU, v.From, v.To, v.Verdict.English)
+		}
+	}
+}
+
+// laterCount is a count of stock, four weeks after the last sale of the sample.
+const laterCount = "sku,location,on_hand,inbound,day\n22797,UK-1,11,0,2012-01-06\n"
+
+// TestShadowOfImportedWeeks: a count of stock that is four weeks newer than the newest sale
+// adds no week to the past that policies are played on, and moves none of its seasons.
+func TestShadowOfImportedWeeks(t *testing.T) {
+	e := sample(t)
+	e.config.FactsAsOf = ""
+	e.clock = e.clock.AddDate(0, 0, 28)
+	past := func() (*plan.ShopFacts, simulate.ShopForm, simulate.History) {
+		t.Helper()
+		s, err := e.shops(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, site := range s.worthMost(nil) {
+			if facts, _, err := shopFactsOf(s.survey, s.PriceStudy, site); err == nil && site.SKU != "22797" {
+				form, h := imported(s.facts, facts)
+				return facts, form, h
+			}
+		}
+		t.Fatal("no site can be simulated: the test shows nothing")
+		return nil, simulate.ShopForm{}, simulate.History{}
+	}
+	all, before, want := past()
+	if len(want.Units) != len(all.History.Units) {
+		t.Fatalf("%d weeks of %d are played, and all were imported", len(want.Units), len(all.History.Units))
+	}
+	mustImport(t, e, ImportOptions{}, write(t, "count.csv", laterCount))
+	all, after, got := past()
+	if len(all.History.Units) != len(want.Units)+4 {
+		t.Fatalf("%d weeks of facts, want four more than %d", len(all.History.Units), len(want.Units))
+	}
+	if diff := cmp.Diff(want.Units, got.Units, cmpopts.EquateNaNs()); diff != "" || len(got.Price) != len(got.Units) || len(got.Share) != len(got.Units) {
+		t.Errorf("weeks that are played (-without the count +with it):\n%s", diff)
+	}
+	if math.Abs(before.Week-after.Week) > 1 { // weeks of the year are whole, a year of them is not
+		t.Errorf("it begins in week %v of the year, want %v", after.Week, before.Week)
+	}
+}
+
+// TestEvidenceOfOlderMoves: of a move about which nobody wrote down what it rested on, the
+// last sale by its day counts.
+func TestEvidenceOfOlderMoves(t *testing.T) {
+	e := sample(t)
+	s, err := e.shops(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := lastSold(s.facts, s.facts.AsOf)
+	trained := last.AddDays(-70).StartIn(e.zone)
+	l := &learnedSite{LearnedPolicy: store.LearnedPolicy{TrainedAt: trained}}
+	l.record.Sold = new(last.AddDays(-75))
+	for _, x := range []struct {
+		what  string
+		proof evidence
+		at    time.Time
+		want  calendar.Day
+	}{
+		{"written down", evidence{Spent: new(last.AddDays(-9))}, last.AddDays(3).StartIn(e.zone), last.AddDays(-9)},
+		{"days after the last sale", evidence{}, last.AddDays(3).StartIn(e.zone), last},
+		{"on a day of sales", evidence{}, last.AddDays(-1).StartIn(e.zone), last.AddDays(-1)},
+		{"by its training", evidence{}, trained, last.AddDays(-75)},
+	} {
+		if got := e.spentBy(s, l, &store.LearnedMove{At: x.at}, &x.proof); got != x.want {
+			t.Errorf("%s: the move rests on sales by %v, want %v", x.what, got, x.want)
 		}
 	}
 }

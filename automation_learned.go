@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"tradewind/calendar"
 	"tradewind/commerce"
 	"tradewind/fault"
 	"tradewind/messages"
@@ -31,6 +32,7 @@ type learnedRecord struct {
 	PastWeeks int                    `json:"past_weeks"` // that it was played on
 	Priced    bool                   `json:"priced"`     // how demand answers to prices is known: prices were learned too
 	Assumed   []messages.Message     `json:"assumed"`
+	Sold      *calendar.Day          `json:"sold,omitempty"` // the last day of the sales that it was learned from; nil: an older version learned it
 
 	// Sketches of the weeks that were learned from, to be held against those that come; nil
 	// where they do not vary.
@@ -47,6 +49,15 @@ type learnedSite struct {
 func (l *learnedSite) site() plan.Site { return plan.Site{SKU: l.SKU, Location: l.Location} }
 
 func (l *learnedSite) level() automation.Level { return automation.Level(l.Level) }
+
+// policies makes the policies of a site again. Those of another version of the program are
+// fault.Invalid E-LEARNED-KEPT.
+func (l *learnedSite) policies(form *simulate.ShopForm, periods int) (*automation.Learned, error) {
+	if !l.record.Sound() {
+		return nil, fault.New(fault.Invalid, "E-LEARNED-KEPT", fault.A("sku", string(l.SKU)))
+	}
+	return l.record.Learned(form, periods)
+}
 
 // learned reads what was learned of every site.
 func (e *Engine) learned(ctx context.Context) ([]learnedSite, error) {

@@ -177,7 +177,7 @@ func adviseAt(v *plan.Survey, st *plan.PriceStudy, l *learnedSite) (a automation
 		return a, nil, 0, err
 	}
 	form := facts.Learnable()
-	policies, err := l.record.Learned(&form, 1)
+	policies, err := l.policies(&form, 1)
 	if err != nil {
 		return a, nil, 0, err
 	}

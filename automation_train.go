@@ -194,14 +194,16 @@ func train(v *plan.Survey, p *prepared, effort automation.Effort) (*learnedRecor
 	arena := automation.NewArena(&form, learnedWeeks)
 	l := automation.Learn(arena, effort, nil)
 	r := &learnedRecord{Kept: *l.Keep(arena, effort), Today: today(v, p), Checks: checksOf(p.fit), Priced: p.facts.Priced, Assumed: p.facts.Assumed}
-	h := p.facts.History
+	r.Sold = new(lastSold(v.Snapshot, v.Snapshot.AsOf))
+	then, past := imported(v.Snapshot, p.facts)
 	var err error
-	if r.Shadow, err = r.shadow(&form, h); err != nil {
+	if r.Shadow, err = r.shadow(&then, past); err != nil {
 		return nil, err
 	}
 	if r.Shadow != nil {
-		r.PastWeeks = len(h.Units)
+		r.PastWeeks = len(past.Units)
 	}
+	h := p.facts.History
 	r.Units, r.Prices = sketch(h.Units), sketch(h.Price)
 	return r, nil
 }

@@ -140,7 +140,7 @@ func (e *Engine) executable(ctx context.Context, ids []decision.ID) ([]decision.
 		switch d.State {
 		case decision.Executed, decision.Measured:
 		case decision.Approved:
-			err = e.holds(ctx, d)
+			_, err = e.holds(ctx, d)
 		default:
 			_, err = decision.Next(d.State, decision.Execute)
 			if len(ids) == 0 {

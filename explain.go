@@ -5,6 +5,7 @@ import (
 
 	"tradewind/calendar"
 	"tradewind/decision"
+	"tradewind/fault"
 	"tradewind/messages"
 	"tradewind/money"
 	"tradewind/store"
@@ -155,7 +156,11 @@ func (e *Engine) Explain(ctx context.Context, id decision.ID) (*Explanation, err
 	}
 	x.Exposure, x.Compensates, x.Reversible = d.Exposure, d.Compensates, Reversible(d.Action)
 	if d.State == decision.Proposed {
-		needs, err := e.approvalsOf(ctx, d)
+		now, err := e.reconsidered(ctx, d)
+		if err != nil && fault.Of(err) == nil { // what is forbidden by now is said to whoever approves
+			return nil, err
+		}
+		needs, err := e.approvalsOf(ctx, d, now)
 		if err != nil {
 			return nil, err
 		}

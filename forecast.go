@@ -121,7 +121,11 @@ func (e *Engine) Forecast(ctx context.Context, sku commerce.SKU, market commerce
 		if err != nil {
 			return nil, err
 		}
-		if err := f.project(ctx, e, v.With(e.placed(orders)), sku); err != nil {
+		placed, err := e.placed(ctx, s, orders)
+		if err != nil {
+			return nil, err
+		}
+		if err := f.project(ctx, e, v.With(placed), sku); err != nil {
 			return nil, err
 		}
 	}

@@ -100,7 +100,7 @@ type StockPast struct {
 	Unexplained *float64          `json:"unexplained"` // units that the last count is off the story; nil: nobody counted since
 	Refused     *LocalizedText    `json:"refused"`     // why nothing can be said; nil where something is
 	Caveats     []LocalizedText   `json:"caveats"`
-	Receipts    []ReceiptView     `json:"receipts"` // the latest first, no more than a page of them
+	Receipts    []ReceiptView     `json:"receipts"` // the latest first
 }
 
 // ReceiptView is goods that a supplier delivered.

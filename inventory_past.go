@@ -72,22 +72,24 @@ func (e *Engine) StockHistory(ctx context.Context, sku commerce.SKU, location co
 	if err != nil {
 		return nil, err
 	}
-	placed, err := e.underWayNow(ctx)
+	placed, err := e.underWayNow(ctx, s)
 	if err != nil {
+		return nil, err
+	}
+	if err := e.approved(ctx, s, placed, func(o *plan.Placed) bool {
+		return o.From == "" && m.Site == plan.Site{SKU: o.SKU, Location: o.Location}
+	}); err != nil {
 		return nil, err
 	}
 	x.fill(e, plan.Attribute(then.surveyed(e).With(before(placed, day)), s, m.Site, placed))
 	return x, nil
 }
 
-// receiptsShown is how many receipts the past of a stock lists.
-const receiptsShown = 20
-
-// receiptsAt are the latest goods receipts of a site.
+// receiptsAt are the goods receipts of a site, the latest first.
 func receiptsAt(s *commerce.Snapshot, site plan.Site) []ReceiptView {
 	list := []ReceiptView{}
 	for _, r := range slices.Backward(s.ReceiptsOf(site.SKU)) { // by location and day
-		if r.Location == site.Location && len(list) < receiptsShown {
+		if r.Location == site.Location {
 			list = append(list, ReceiptView{r.Ordered, r.Received, r.Received.Sub(r.Ordered), r.Units, r.Supplier, r.Reference})
 		}
 	}

@@ -57,7 +57,7 @@ func (p *trialPlan) contestants(held, free *simulate.ShopForm) []contestant {
 	}
 	if p.learned != nil && len(p.learned.record.Moves) > 0 {
 		list = append(list, contestant{trialLearned, world, p.facts.Priced, func(a *automation.Arena) (automation.Policy, []LocalizedText, error) {
-			l, err := p.learned.record.Learned(a.Form, a.Periods)
+			l, err := p.learned.policies(a.Form, a.Periods)
 			if err != nil {
 				return nil, nil, err
 			}

@@ -397,9 +397,10 @@ func TestNothingHappensAfterExpiry(t *testing.T) {
 		t.Fatal(err)
 	}
 	e.clock = d.Expires
-	refused(t, e.holds(t.Context(), stored), fault.Stale, "E-EXPIRED")
+	_, err = e.holds(t.Context(), stored)
+	refused(t, err, fault.Stale, "E-EXPIRED")
 	e.clock = d.Expires.Add(-time.Second)
-	if err := e.holds(t.Context(), stored); err != nil {
+	if _, err := e.holds(t.Context(), stored); err != nil {
 		t.Errorf("a second before: %v", err)
 	}
 }

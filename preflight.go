@@ -78,7 +78,9 @@ func (p *preflight) shippedFrom(sku commerce.SKU, m commerce.Market) []commerce.
 			continue
 		}
 		serving = append(serving, w.Country)
-		if slices.ContainsFunc(stocks, func(st commerce.Stock) bool { return st.Location == w.Location && st.OnHand > 0 }) {
+		if slices.ContainsFunc(stocks, func(st commerce.Stock) bool {
+			return st.Location == w.Location && plan.Held(p.snapshot, st, nil).OnHand > 0
+		}) {
 			having = append(having, w.Country)
 		}
 	}

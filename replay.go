@@ -77,7 +77,8 @@ func (e *Engine) Replay(ctx context.Context, id decision.ID) (*Replayed, error) 
 }
 
 // placedThen are the orders and transfers that a plan took as on their way, whatever became of them
-// since: exactly these, so they count as newer than any stock count among the facts.
+// since: exactly these. An order has the day on which it left, or that of the facts where it
+// still waited then.
 func (e *Engine) placedThen(ctx context.Context, asOf calendar.Day, ids []decision.ID) ([]plan.Placed, error) {
 	var list []plan.Placed
 	for _, id := range ids {
@@ -87,7 +88,17 @@ func (e *Engine) placedThen(ctx context.Context, asOf calendar.Day, ids []decisi
 		}
 		switch a := d.Action.(type) {
 		case decision.Reorder:
-			list = append(list, plan.Placed{Decision: id, SKU: a.SKU, Location: a.Location, Units: a.Units, Day: asOf})
+			o := plan.Placed{Decision: id, SKU: a.SKU, Location: a.Location, Units: a.Units, Day: asOf}
+			for _, ev := range d.History {
+				switch day := calendar.DayIn(ev.At, e.zone); {
+				case asOf.Before(day): // after the facts of the plan
+				case ev.Verb == decision.Approve:
+					o.Approved = day
+				case ev.Verb == decision.Execute:
+					o.Day = day
+				}
+			}
+			list = append(list, o)
 		case decision.MoveStock:
 			list = append(list, placedTransfer(id, a, asOf))
 		}

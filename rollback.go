@@ -2,6 +2,7 @@ package tradewind
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"tradewind/fault"
 	"tradewind/messages"
 	"tradewind/money"
+	"tradewind/plan"
 	"tradewind/store"
 )
 
@@ -37,7 +39,7 @@ func compensation(a decision.Action) (decision.Action, bool) {
 
 // Rollback proposes the decision that takes an executed one back: people approve and
 // execute it like any other, as far as the law of today lets them: what it forbids is
-// fault.Blocked E-ROLLBACK-BLOCKED, now or when they do. A mandate ends at once. What cannot
+// fault.Blocked E-ROLLBACK-BLOCKED or E-ROLLBACK-BELOW-COST, now or when they do. A mandate ends at once. What cannot
 // be taken back is fault.Blocked E-IRREVERSIBLE, which says why.
 func (e *Engine) Rollback(ctx context.Context, id decision.ID, by, note string) (*DecisionView, error) {
 	who, err := e.actor(ctx, MayRollback, by)
@@ -75,7 +77,7 @@ func (e *Engine) Rollback(ctx context.Context, id decision.ID, by, note string) 
 }
 
 // reconsider asks the law and the facts of today about a way back: both may have changed
-// since what was before. What a rule forbids is refused by its name.
+// since what was before. What a rule forbids is refused by its name, with the reason.
 func (e *Engine) reconsider(ctx context.Context, p *decision.Proposal) error {
 	s, err := e.priced(ctx)
 	if err != nil {
@@ -85,13 +87,28 @@ func (e *Engine) reconsider(ctx context.Context, p *decision.Proposal) error {
 	if !p.Blocked() {
 		return nil
 	}
-	var rules []string
+	var rules, english, chinese []string
 	for _, c := range p.Checks {
 		if c.Outcome == decision.Block {
-			rules = append(rules, c.Value)
+			rules, english, chinese = append(rules, c.Value), append(english, c.Name.In(messages.English)), append(chinese, c.Name.In(messages.Chinese))
 		}
 	}
-	return fault.New(fault.Blocked, "E-ROLLBACK-BLOCKED", fault.A("id", string(p.Compensates)), fault.A("rules", strings.Join(rules, " ")), fault.A("sku", string(p.Action.Subject().SKU)))
+	code := "E-ROLLBACK-BLOCKED"
+	if !slices.ContainsFunc(p.Checks, func(c decision.Check) bool { return c.Outcome == decision.Block && !plan.IsBelowCost(c) }) {
+		code = "E-ROLLBACK-BELOW-COST"
+	}
+	return fault.New(fault.Blocked, code, fault.A("id", string(p.Compensates)), fault.A("why", messages.Both{EN: strings.Join(english, "; "), ZH: strings.Join(chinese, "；")}),
+		fault.A("rules", strings.Join(rules, " ")), fault.A("sku", string(p.Action.Subject().SKU)))
+}
+
+// reconsidered is the proposal of a decision as it stands today, with the fault of
+// reconsider where the law forbids it by now.
+func (e *Engine) reconsidered(ctx context.Context, d *decision.Decision) (*decision.Proposal, error) {
+	if d.Compensates == "" {
+		return &d.Proposal, nil
+	}
+	now := d.Proposal
+	return &now, e.reconsider(ctx, &now)
 }
 
 // notRolledBack refuses what another decision takes back already, and a price that another

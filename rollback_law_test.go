@@ -41,8 +41,8 @@ func TestRollbackAsksTheLawOfToday(t *testing.T) {
 		err := error(nil)
 		unchanged(t, e, func() { err = act() })
 		refused(t, err, fault.Blocked, "E-ROLLBACK-BLOCKED")
-		if said := messages.Of(err); !strings.Contains(said.In(messages.English), rule) || !strings.Contains(said.In(messages.Chinese), rule) {
-			t.Errorf("it does not name the rule: %s", said.In(messages.English))
+		if said := messages.Of(err); !strings.Contains(said.In(messages.English), rule) || !strings.Contains(said.In(messages.Chinese), rule) || !strings.Contains(said.In(messages.English), "What law asks in Germany") {
+			t.Errorf("it does not name the rule, or the reason: %s", said.In(messages.English))
 		}
 	}
 	t.Run("proposed", func(t *testing.T) {
@@ -99,9 +99,15 @@ func TestRollbackBelowCost(t *testing.T) {
 			}
 			continue
 		}
-		refused(t, err, fault.Blocked, "E-ROLLBACK-BLOCKED")
-		if said := messages.Of(err).In(messages.English); !strings.Contains(said, "PT.price") {
-			t.Errorf("it does not name the rule: %s", said)
+		refused(t, err, fault.Blocked, "E-ROLLBACK-BELOW-COST")
+		said := messages.Of(err)
+		for lang, why := range map[messages.Language]string{messages.English: "bans sales below cost", messages.Chinese: "禁止低于成本销售"} {
+			if text := said.In(lang); !strings.Contains(text, "PT.price") || !strings.Contains(text, why) || !strings.Contains(text, "11.50") || !strings.Contains(text, "12.00") {
+				t.Errorf("it does not say which rule forbids it, and why: %s", text)
+			}
+			if text := said.Remedy().In(lang); !strings.Contains(text, "LAMP") || strings.Contains(text, "comply") {
+				t.Errorf("the remedy is not one of a price below cost: %s", text)
+			}
 		}
 	}
 }
@@ -134,5 +140,42 @@ func TestRollbackAndLimitsOfTheTeam(t *testing.T) {
 		} else if a := got.Approvals; tt.then == decision.Proposed && (a == nil || !strings.Contains(a.Reasons[0].English, "contributes")) {
 			t.Errorf("it does not say which limit: %+v", a)
 		}
+	}
+}
+
+// TestRollbackAndLimitsOfTheDay: what a restored price leaves is reckoned on the day it is
+// approved. Proposed while it left two fifths, it takes two people once a dearer purchase has
+// left a tenth, and the explanation says so before anybody approves.
+func TestRollbackAndLimitsOfTheDay(t *testing.T) {
+	e := sample(t)
+	s, err := e.snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(s.Items, func(it commerce.Item) bool { return it.SKU == "22453" && it.Market == "GB" })
+	id := executedPrice(t, e, decision.SetPrice{Item: s.Items[at], Price: pence(295), Was: pence(290)})
+	if _, err := e.SetGuardrail(t.Context(), "margin", "0.15", ann, ""); err != nil {
+		t.Fatal(err)
+	}
+	as := team(t, e, "bo:approver", "cy:approver")
+	v, err := e.Rollback(as["ada"], id, "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Import(as["ada"], []string{write(t, "costs.csv", "sku,unit_cost,currency,from,assumed\n22453,2.61,GBP,2011-12-01,false\n")}, ImportOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	x, err := e.Explain(as["bo"], v.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := x.Approvals; a == nil || a.Needed != 2 || !strings.Contains(a.Reasons[0].English, "contributes") {
+		t.Errorf("the explanation asks for %+v", a)
+	}
+	if got := agree(t, e, as["bo"], *v); got.State != decision.Proposed {
+		t.Errorf("one approval makes it %s", got.State)
+	}
+	if got := agree(t, e, as["cy"], *v); got.State != decision.Approved {
+		t.Errorf("two approvals make it %s", got.State)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"tradewind/commerce"
 	"tradewind/decision"
+	"tradewind/plan"
 )
 
 // SKURow is a line of the SKU list.
@@ -63,7 +64,7 @@ func skuRow(s *commerce.Snapshot, sku commerce.SKU, name string, open decision.I
 	var onHand int64
 	stocks := s.StocksOf(sku)
 	for _, st := range stocks {
-		onHand += st.OnHand
+		onHand += plan.Held(s, st, nil).OnHand
 	}
 	if len(stocks) > 0 {
 		row.OnHand = &onHand

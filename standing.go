@@ -45,7 +45,11 @@ func (e *Engine) standing(ctx context.Context, s *commerce.Snapshot) (*standing,
 	if err != nil {
 		return nil, err
 	}
-	all := append(e.placed(orders), e.transfers(list)...)
+	all, err := e.placed(ctx, s, orders)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, e.transfers(list)...)
 	for i := range list {
 		d := &list[i]
 		if d.Action.Kind() == decision.KindGrantMandate {
@@ -78,8 +82,10 @@ func (e *Engine) standing(ctx context.Context, s *commerce.Snapshot) (*standing,
 	return now, nil
 }
 
-// placed are orders as a plan sees them. One that waits to leave leaves today.
-func (e *Engine) placed(orders []store.Order) []plan.Placed {
+// placed are orders as a plan sees them. One that waits to leave leaves today. The day of
+// approval is read for those that no stock count knows: goods may have come of them that were
+// ordered before they left here.
+func (e *Engine) placed(ctx context.Context, s *commerce.Snapshot, orders []store.Order) ([]plan.Placed, error) {
 	list := make([]plan.Placed, len(orders))
 	for i, o := range orders {
 		left := o.Left
@@ -89,7 +95,28 @@ func (e *Engine) placed(orders []store.Order) []plan.Placed {
 		list[i] = plan.Placed{Decision: o.ID, SKU: o.Reorder.SKU, Location: o.Reorder.Location, Units: o.Reorder.Units,
 			Day: calendar.DayIn(left, e.zone)}
 	}
-	return list
+	return list, e.approved(ctx, s, list, func(o *plan.Placed) bool {
+		return slices.ContainsFunc(s.StocksOf(o.SKU), func(st commerce.Stock) bool { return st.Location == o.Location && !o.Day.Before(st.Day) })
+	})
+}
+
+// approved reads the days on which orders were approved, of those that are asked for and to
+// whose site goods came that were ordered before they left.
+func (e *Engine) approved(ctx context.Context, s *commerce.Snapshot, placed []plan.Placed, asked func(*plan.Placed) bool) error {
+	for i := range placed {
+		o := &placed[i]
+		if !asked(o) || !slices.ContainsFunc(s.ReceiptsOf(o.SKU), func(r commerce.Receipt) bool { return r.Location == o.Location && r.Ordered.Before(o.Day) }) {
+			continue
+		}
+		d, err := e.db.Decision(ctx, o.Decision)
+		if err != nil {
+			return err
+		}
+		if ev, ok := d.Approval(); ok {
+			o.Approved = calendar.DayIn(ev.At, e.zone)
+		}
+	}
+	return nil
 }
 
 // changes says what has changed under a proposal since it was made. An order does not make

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tradewind/calendar"
+	"tradewind/commerce"
 	"tradewind/decision"
 	"tradewind/plan"
 )
@@ -38,7 +39,7 @@ func placedTransfer(id decision.ID, a decision.MoveStock, day calendar.Day) plan
 }
 
 // underWayNow are the orders and transfers that people have decided on.
-func (e *Engine) underWayNow(ctx context.Context) ([]plan.Placed, error) {
+func (e *Engine) underWayNow(ctx context.Context, s *commerce.Snapshot) ([]plan.Placed, error) {
 	orders, err := e.db.Orders(ctx)
 	if err != nil {
 		return nil, err
@@ -47,5 +48,6 @@ func (e *Engine) underWayNow(ctx context.Context) ([]plan.Placed, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(e.placed(orders), e.transfers(list)...), nil
+	placed, err := e.placed(ctx, s, orders)
+	return append(placed, e.transfers(list)...), err
 }

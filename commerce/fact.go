@@ -111,15 +111,16 @@ type Supply struct {
 }
 
 // Receipt is goods that a supplier delivered to a location: a goods receipt. An order that
-// came in parts has one for each part.
+// came in parts has one for each part. It is known by its number at a location, or where it
+// has none by its days.
 type Receipt struct {
 	SKU        SKU
 	Location   Location
-	Supplier   Supplier // "" is unsaid
-	Units      Units
+	Supplier   Supplier     // "" is unsaid
+	Units      Units        // 0 withdraws the receipt: no snapshot has it
 	Ordered    calendar.Day // on which they were ordered
 	Received   calendar.Day // on which they were on the shelf
-	Reference  string       // number of the goods receipt; "" is unsaid
+	Reference  string       // number of the goods receipt, or of its line where a SKU has several; "" is unsaid
 	Provenance Provenance
 }
 

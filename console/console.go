@@ -122,6 +122,7 @@ func (c *Console) routes() http.Handler {
 	page("GET /skus/{sku}/stock", c.stockPage)
 	page("GET /skus/{sku}/stock/past", c.stockPastPage)
 	page("GET /skus/{sku}/stock/past.csv", c.stockPastCSV)
+	page("GET /skus/{sku}/stock/receipts.csv", c.receiptsCSV)
 	page("GET /skus/{sku}/stock/{table}", c.stockCSV)
 	page("GET /skus", c.skusPage)
 	page("GET /skus.csv", c.skusCSV)

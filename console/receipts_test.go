@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -40,5 +41,41 @@ func TestReceiptsAreListed(t *testing.T) {
 		if strings.Contains(page, "2026-01-03") {
 			t.Errorf("%s: a receipt of another location is listed", lang)
 		}
+	}
+}
+
+// A page lists twenty goods receipts and says how many there are; the file has all.
+func TestManyReceipts(t *testing.T) {
+	e := emptyEngine(t)
+	receipts := "sku,location,supplier,units,ordered,received,reference\n"
+	for k := range 25 {
+		receipts += fmt.Sprintf("A1,UK-1,Acme,96,2025-12-01,2026-01-%02d,GR-%d\n", 1+k, k)
+	}
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"orders.csv":   "order_id,line_id,sku,description,quantity,unit_price,currency,ordered_at,country\n1,1,A1,Candle,3,12.50,GBP,2026-02-02 10:00:00,DE\n",
+		"stock.csv":    "sku,location,on_hand,day\nA1,UK-1,40,2026-02-02\n",
+		"receipts.csv": receipts,
+	} {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := e.Import(context.Background(), []string{file}, tradewind.ImportOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := visitor(t, e)
+	for lang, theme := range looks {
+		b.choose(lang, theme)
+		page := b.get("/skus/A1/stock/past?location=UK-1").Body.String()
+		checkPage(t, "receipts", page, lang, theme)
+		if strings.Count(page, "2025-12-01</td>") != 20 || !strings.Contains(page, "2026-01-25") || strings.Contains(page, "2026-01-05") ||
+			!strings.Contains(page, "20 of 25") && !strings.Contains(page, "25 条收货记录中最近的 20 条") || !strings.Contains(page, "/skus/A1/stock/receipts.csv?location=UK-1") {
+			t.Errorf("%s: not twenty of 25:\n%s", lang, page)
+		}
+	}
+	if rows := rowsOf(t, b, "/skus/A1/stock/receipts.csv?location=UK-1"); len(rows) != 25 {
+		t.Errorf("%d receipts in the file, want 25", len(rows))
 	}
 }

@@ -15,6 +15,9 @@ import (
 // episodesShown are the times with too little or too much that the page of a past lists.
 const episodesShown = 40
 
+// receiptsShown are the goods receipts that it lists; a file has all.
+const receiptsShown = 20
+
 // skuTabs leads from one page of a SKU to the others.
 type skuTabs struct{ Base, Here string }
 
@@ -112,8 +115,9 @@ func stockTable(lang messages.Language, table string, item *tradewind.StockItem)
 type pastPage struct {
 	*tradewind.StockPast
 	Shown []tradewind.StockEpisode
+	Came  []tradewind.ReceiptView
 	Base  string // address of the SKU
-	Query string
+	Query template.URL
 	Sum   template.HTML // chart: causes of all that was lost and paid
 }
 
@@ -126,7 +130,7 @@ func (c *Console) stockPastPage(r *http.Request) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := pastPage{StockPast: past, Shown: past.Episodes[:min(episodesShown, len(past.Episodes))], Base: "/skus/" + url.PathEscape(string(past.SKU)), Query: url.Values{"location": {string(past.Location)}}.Encode()}
+	p := pastPage{StockPast: past, Shown: past.Episodes[:min(episodesShown, len(past.Episodes))], Came: past.Receipts[:min(receiptsShown, len(past.Receipts))], Base: "/skus/" + url.PathEscape(string(past.SKU)), Query: template.URL(url.Values{"location": {string(past.Location)}}.Encode())}
 	p.Sum = c.causeChart(r, past)
 	return &view{page: "stockpast", title: c.say(r, "console.past.stock.named", messages.A("sku", string(past.SKU))), section: "inventory", data: p}, nil
 }
@@ -175,6 +179,19 @@ func (c *Console) stockPastCSV(r *http.Request) (*view, error) {
 		for _, cause := range e.Causes {
 			row(cause.Code, amountCell(cause.Amount))
 		}
+	}
+	return &view{sheet: s}, nil
+}
+
+// receiptsCSV has a row for each goods receipt, the latest first.
+func (c *Console) receiptsCSV(r *http.Request) (*view, error) {
+	past, err := c.stockPast(r)
+	if err != nil {
+		return nil, err
+	}
+	s := &sheet{file: string(past.SKU) + "-receipts", columns: []string{"sku", "location", "supplier", "units", "ordered", "received", "days", "reference"}}
+	for _, g := range past.Receipts {
+		s.add(textCell(past.SKU), textCell(past.Location), textCell(g.Supplier), intCell(g.Units), plainCell(g.Ordered.String()), plainCell(g.Received.String()), intCell(g.Days), textCell(g.Reference))
 	}
 	return &view{sheet: s}, nil
 }

@@ -19,7 +19,8 @@ import (
 // the whole number (units, ten-thousandths, seconds, days) or of the IEEE 754 bits for
 // the rest. Empty values are left out, and so are fields that a format gives as a
 // constant, without a column. The occurrence, eight bytes, counts identical
-// rows of one file from 1 where a format keeps them, and is 1 where it does not.
+// rows of one file from 1 where a format keeps them, and is 1 where it does not. The days of
+// a goods receipt that has a number of its own are no part of its key.
 //
 // Source: Y. Collet, xxHash specification 0.8, XXH3 128 bits, seed 0.
 
@@ -67,7 +68,9 @@ func (k *keys) of(values *[numFields]value) (commerce.Key, verdict) {
 	row := xxh3.Hash128(b)
 	b = appendText(b[:0], k.format.Source)
 	for _, f := range k.format.keys {
-		b = appendValue(b, f, &values[f])
+		if !k.format.isNumbered(f, values) {
+			b = appendValue(b, f, &values[f])
+		}
 	}
 	if k.format.byRow {
 		b = binary.LittleEndian.AppendUint64(b, row.Hi)

@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"slices"
+
 	"tradewind/calendar"
 	"tradewind/commerce"
 )
@@ -9,7 +11,8 @@ import (
 const mostLeadDays = 730
 
 // checkReceipt asks of a goods receipt that goods came, after they were ordered, within
-// what a supplier can take, and not on a day to come.
+// what a supplier can take, and not on a day to come. One of no units takes back the receipt
+// that it names.
 func (r *reader) checkReceipt() (*column, string) {
 	if r.format.Fact != "receipt" {
 		return nil, ""
@@ -17,7 +20,7 @@ func (r *reader) checkReceipt() (*column, string) {
 	v := &r.values
 	ordered, received := v[fOrdered].day, v[fReceived].day
 	switch {
-	case v[fUnits].n <= 0:
+	case v[fUnits].n < 0:
 		return r.columnOf(fUnits), "E-RECEIPT-UNITS"
 	case received.Before(ordered):
 		return r.columnOf(fReceived), "E-RECEIPT-REVERSED"
@@ -36,4 +39,10 @@ func (r *reader) receiptOf() commerce.Fact {
 		Units: v[fUnits].n, Ordered: v[fOrdered].day, Received: v[fReceived].day, Reference: v[fReference].s, Provenance: r.provenance(v[fReceived].day),
 	}
 	return &r.receipt
+}
+
+// isNumbered reports whether a field is a day of a goods receipt that has a number: the number
+// identifies it, so that a wrong day can be corrected.
+func (f *Format) isNumbered(id field, values *[numFields]value) bool {
+	return f.Fact == "receipt" && (id == fOrdered || id == fReceived) && values[fReference].given && slices.Contains(f.keys, fReference)
 }

@@ -2,6 +2,7 @@ package messages
 
 // ladderTexts say why a learned policy climbs the ladder of autonomy, falls, or stays.
 var ladderTexts = map[string]text{
+	"ladder.unread":        {"It was learned by another version of the program: train {sku} again (tradewind automation train {sku}).", "由本程序的其他版本学得：请重新训练 {sku}（tradewind automation train {sku}）。"},
 	"ladder.uncalibrated":  {"The simulated shop does not fit this item's past any more: what was learned in it is only advice.", "模拟店铺已不符合该商品的历史：其中学到的策略只作建议。"},
 	"ladder.drift":         {"The market has drifted: the policy must learn anew before it acts.", "市场已发生漂移：策略须重新学习后才能行动。"},
 	"ladder.faulted":       {"A review found fault with {n} {n|decision|decisions}: people approve again.", "复核发现 {n} 项决策有误：恢复由人审批。"},

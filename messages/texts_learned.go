@@ -3,8 +3,8 @@ package messages
 // learnedTexts are what learned policies say of themselves: how they were trained and
 // tried, what drifts under them, and what they changed in a plan.
 var learnedTexts = map[string]text{
-	"E-LEARNED-KEPT":      {"What is kept of a learned policy cannot be read by this version.", "本版本无法读取已保存的学习策略。"},
-	"E-LEARNED-KEPT.fix":  {"Train it again: tradewind automation train.", "请重新训练：tradewind automation train。"},
+	"E-LEARNED-KEPT":      {"The policy of {sku} was learned by another version of the program; this one cannot act by it.", "{sku} 的策略由本程序的其他版本学得，本版本无法据此行动。"},
+	"E-LEARNED-KEPT.fix":  {"Train it again: tradewind automation train {sku}.", "请重新训练：tradewind automation train {sku}。"},
 	"E-LEARNED-NONE":      {"No policy has been trained for that.", "尚未训练相应的策略。"},
 	"E-LEARNED-NONE.fix":  {"Train one first: tradewind automation train.", "请先训练：tradewind automation train。"},
 	"E-LEARNED-ANEW":      {"Something newer was learned of {sku} meanwhile: nothing was changed.", "其间已对 {sku} 重新学习：未作任何改动。"},

@@ -21,20 +21,20 @@ type facts struct {
 	lead     *LeadTime        // where they tell one
 }
 
-// gather finds the facts of a site.
-func gather(s *commerce.Snapshot, site Site) facts {
-	return gathered(s, site, func(sup *commerce.Supply) *LeadTime { return leadTimesOf(s, sup.Supplier).of(sup) })
+// gather finds the facts of a site to which orders are under way.
+func gather(s *commerce.Snapshot, c Config, site Site, placed ...Placed) facts {
+	return gathered(s, site, placed, func(sup *commerce.Supply) *LeadTime { return leadTimesOf(s, sup.Supplier, c.Closures...).of(sup) })
 }
 
 // gather finds the facts of a site with the lead times that the survey has learned.
-func (v *Survey) gather(site Site) facts { return gathered(v.Snapshot, site, v.leads.of) }
+func (v *Survey) gather(site Site) facts { return gathered(v.Snapshot, site, v.Placed, v.leads.of) }
 
 // gathered are the facts of a site. Of several suppliers it takes the one with the shortest
 // lead time, the first by name among equals.
-func gathered(s *commerce.Snapshot, site Site, learned func(*commerce.Supply) *LeadTime) facts {
+func gathered(s *commerce.Snapshot, site Site, placed []Placed, learned func(*commerce.Supply) *LeadTime) facts {
 	f := facts{cost: s.Cost(site.SKU)}
 	if f.stock = countOf(s, site); f.stock != nil {
-		f.received = replenish(s, site, f.stock)
+		f.received = replenish(s, site, f.stock, placed)
 	}
 	for _, sup := range s.SuppliesOf(site.SKU) {
 		lead := learned(&sup)
@@ -77,7 +77,8 @@ func (m *Menu) missing() messages.Message {
 // compares two such lists.
 func Facts(s *commerce.Snapshot, c Config, l Law, site Site, placed []Placed, overridden []Override) []decision.Input {
 	c = c.withDefaults()
-	f := gather(s, site)
+	placed = underWay(s, placed)
+	f := gather(s, c, site, placed...)
 	sold := soldAt(s, site)
 	var list []decision.Input
 	if f.stock != nil {
@@ -90,7 +91,7 @@ func Facts(s *commerce.Snapshot, c Config, l Law, site Site, placed []Placed, ov
 	if f.received > 0 {
 		list = append(list, input("stock.received_since", count(f.received), commerce.Provenance{Source: "receipts", AsOf: s.AsOf}))
 	}
-	if units, ids := site.orders(underWay(s, placed)); len(ids) > 0 {
+	if units, ids := site.orders(placed); len(ids) > 0 {
 		list = append(list, input("orders.placed", count(units), commerce.Provenance{Source: joined(ids), AsOf: s.AsOf}))
 	}
 	if f.cost != nil {
@@ -245,20 +246,22 @@ var estimated = map[string]bool{"demand.daily": true, "returns.rate": true, "pri
 // What every import moves a little has to move by more than that: a price paid, a rival's
 // price, an exchange rate, what law leaves of a price or a stock that is sold out by more
 // than 2 %, what was sold since the stock count by more than a tenth of the order, a lead
-// time that is learned from deliveries by more than a day and 2 %. The price that the seller
-// asks is compared to the cent.
+// time that is learned from deliveries by more than a day and 2 %. Where goods came, what is
+// there and under way is compared as one sum. The price that the seller asks is compared to
+// the cent.
 func Changes(p *decision.Proposal, now []decision.Input) []string {
 	is := map[string]string{}
 	for _, in := range now {
 		is[in.Key] = in.Value
 	}
+	came := cameAsPlanned(p, is)
 	var list []string
 	known := map[string]bool{}
 	for _, was := range p.Inputs {
 		known[was.Key] = true
 		value, there := is[was.Key]
 		switch {
-		case estimated[was.Key], there && sameFact(p, was.Key, was.Value, value):
+		case estimated[was.Key], came && moving[was.Key], there && sameFact(p, was.Key, was.Value, value):
 		case there:
 			list = append(list, was.Key+": "+was.Value+" → "+value)
 		default:
@@ -266,11 +269,35 @@ func Changes(p *decision.Proposal, now []decision.Input) []string {
 		}
 	}
 	for _, in := range now {
-		if !known[in.Key] && !estimated[in.Key] {
+		if !known[in.Key] && !estimated[in.Key] && !(came && moving[in.Key]) {
 			list = append(list, in.Key+": ? → "+in.Value)
 		}
 	}
 	return list
+}
+
+// moving are the facts that a delivery moves beside each other.
+var moving = map[string]bool{"stock.received_since": true, "stock.sold_since": true, "stock.inbound": true, "orders.placed": true}
+
+// cameAsPlanned reports whether goods came of what was under way when a proposal was made, and
+// left what is there and under way, less what was sold, within a tenth of the order of what it
+// was. More under way than then is no delivery.
+func cameAsPlanned(p *decision.Proposal, is map[string]string) bool {
+	was := map[string]string{}
+	for _, in := range p.Inputs {
+		was[in.Key] = in.Value
+	}
+	more := func(key string) float64 {
+		a, _ := lastNumber(was[key]) // none is 0
+		b, _ := lastNumber(is[key])
+		return b - a
+	}
+	received, inbound, placed := more("stock.received_since"), more("stock.inbound"), more("orders.placed")
+	if received <= 0 || inbound > 0 || placed > 0 || was["stock.on_hand"] != is["stock.on_hand"] {
+		return false
+	}
+	order, _ := p.Action.(decision.Reorder)
+	return math.Abs(received+inbound+placed-more("stock.sold_since")) <= float64(order.Units)/10
 }
 
 // smallMove is the relative change of a price or a rate that changes no answer.

@@ -44,35 +44,37 @@ const (
 type leadTimes map[commerce.Supplier]*deliveries
 
 // deliveries are what one supplier delivered: those of SKU k lie at start[k] to start[k+1].
-// A delivery is all that was ordered on one day and came in on one, however many receipts
-// and locations it was for. Its lead time is a multiple of the typed one, so that SKUs from
-// near and far are all of one supplier.
+// A delivery is all that was ordered on one day, in however many parts it came and whatever
+// locations it was for: an order that comes in parts says once how long orders take. Its lead
+// time, the mean of its units, is a multiple of the typed one, so that SKUs from near and far
+// are all of one supplier.
 type deliveries struct {
 	skus     []commerce.SKU // ascending
 	start    []int
 	multiple []float64 // in days where no lead time was typed
-	shipment []int     // beside each: what was in one container has one number
-	measured []int     // of each SKU, those that nobody assumed
+	shipment []int     // beside each: what was ordered on one day has one number
+	guessed  []bool    // beside each: somebody assumed a part of it
 	last     []calendar.Day
 	typed    []bool // of each SKU, whether multiples are of a typed lead time
 
-	numbers  map[[2]int32]int // of shipments, by the ordinals of their two days
-	together []int            // SKUs with a typed lead time in each shipment
+	numbers  map[calendar.Day]int // of shipments
+	together []int                // SKUs with a typed lead time in each shipment
 }
 
-// leadTimesOf reads the receipts of one supplier, or with "" of all.
-func leadTimesOf(s *commerce.Snapshot, only commerce.Supplier) leadTimes {
+// leadTimesOf reads the receipts of one supplier, or with "" of all. What closures added to the
+// days of a delivery is no part of them: plans add those to come to a lead time.
+func leadTimesOf(s *commerce.Snapshot, only commerce.Supplier, closures ...Closure) leadTimes {
 	if len(s.Receipts) == 0 {
 		return nil
 	}
-	all := leadTimes{}
+	all, shut := leadTimes{}, shutOn(closures)
 	for lo := 0; lo < len(s.Receipts); {
 		receipts := s.ReceiptsOf(s.Receipts[lo].SKU)
 		lo += len(receipts)
 		supplies := s.SuppliesOf(receipts[0].SKU)
 		for i := range supplies {
 			if sup := &supplies[i]; only == "" || sup.Supplier == only {
-				all.add(s.AsOf, sup, receipts, len(supplies) == 1)
+				all.add(s.AsOf, sup, receipts, shut, len(supplies) == 1)
 			}
 		}
 	}
@@ -81,49 +83,70 @@ func leadTimesOf(s *commerce.Snapshot, only commerce.Supplier) leadTimes {
 
 // add takes the receipts of a SKU that are of one supplier. A receipt that names none is of
 // the only one that there is.
-func (l leadTimes) add(asOf calendar.Day, sup *commerce.Supply, receipts []commerce.Receipt, sole bool) {
+func (l leadTimes) add(asOf calendar.Day, sup *commerce.Supply, receipts []commerce.Receipt, shut []shut, sole bool) {
 	d := l[sup.Supplier]
 	if d == nil {
-		d = &deliveries{start: []int{0}, numbers: map[[2]int32]int{}}
+		d = &deliveries{start: []int{0}, numbers: map[calendar.Day]int{}}
 	}
-	from, measured, last := len(d.multiple), 0, calendar.Day{}
+	from, last := len(d.multiple), calendar.Day{}
+	var units []float64 // of each delivery
 	for i := range receipts {
 		r := &receipts[i]
 		if r.Supplier != sup.Supplier && !(r.Supplier == "" && sole) || asOf.Sub(r.Received) >= leadMemory {
 			continue
 		}
-		number := d.number(r)
-		if slices.Contains(d.shipment[from:], number) {
-			continue
+		number := d.number(r.Ordered)
+		k := slices.Index(d.shipment[from:], number)
+		if k < 0 {
+			k = len(units)
+			units, d.shipment = append(units, 0), append(d.shipment, number)
+			d.multiple, d.guessed = append(d.multiple, 0), append(d.guessed, false)
+			if typed(sup) {
+				d.together[number]++
+			}
 		}
-		d.shipment = append(d.shipment, number)
-		// What is ordered and there on one day took as long as an order takes at least.
-		d.multiple = append(d.multiple, float64(max(1, r.Received.Sub(r.Ordered)))/unitOf(sup))
-		if typed(sup) {
-			d.together[number]++
-		}
-		if !r.Provenance.Assumed {
-			measured++
-		}
+		part := float64(max(1, r.Units))
+		units[k] += part
+		d.multiple[from+k] += part * worked(r, sup, shut) / unitOf(sup)
+		d.guessed[from+k] = d.guessed[from+k] || r.Provenance.Assumed
 		if last.Before(r.Received) {
 			last = r.Received
 		}
 	}
-	if len(d.multiple) == from {
+	if len(units) == 0 {
 		return
+	}
+	for k := range units {
+		d.multiple[from+k] /= units[k]
 	}
 	l[sup.Supplier] = d
 	d.skus, d.start = append(d.skus, sup.SKU), append(d.start, len(d.multiple))
-	d.measured, d.last, d.typed = append(d.measured, measured), append(d.last, last), append(d.typed, typed(sup))
+	d.last, d.typed = append(d.last, last), append(d.typed, typed(sup))
 }
 
-// number is that of the shipment that a receipt was part of.
-func (d *deliveries) number(r *commerce.Receipt) int {
-	days := [2]int32{r.Ordered.Ordinal(), r.Received.Ordinal()}
-	n, known := d.numbers[days]
+// untaught are the receipts of late that tell no lead time though their SKU has a supply: they
+// name none of its suppliers, or none at all where it has several.
+func untaught(s *commerce.Snapshot) (n int, first *commerce.Receipt) {
+	for i := range s.Receipts {
+		r := &s.Receipts[i]
+		supplies := s.SuppliesOf(r.SKU)
+		known := r.Supplier == "" && len(supplies) == 1 || slices.ContainsFunc(supplies, func(sup commerce.Supply) bool { return sup.Supplier == r.Supplier })
+		if known || len(supplies) == 0 || s.AsOf.Sub(r.Received) >= leadMemory {
+			continue
+		}
+		if n++; first == nil {
+			first = r
+		}
+	}
+	return n, first
+}
+
+// number is that of the shipment of what was ordered on a day.
+func (d *deliveries) number(ordered calendar.Day) int {
+	n, known := d.numbers[ordered]
 	if !known {
 		n = len(d.together)
-		d.numbers[days], d.together = n, append(d.together, 0)
+		d.numbers[ordered], d.together = n, append(d.together, 0)
 	}
 	return n
 }
@@ -150,7 +173,7 @@ func unitOf(sup *commerce.Supply) float64 {
 //
 // The ratios of the three are set, σ² is learned: conjugate, so that every mean is one of
 // deliveries, weighted. The same SKU is no part of what its supplier's way is read from, nor
-// is one container counted for every SKU in it. What was typed stands for the next
+// is one shipment counted for every SKU in it. What was typed stands for the next
 // delivery, error included: its spread is what is foretold before the first.
 //
 // Source: Lindley and Smith, Bayes estimates for the linear model, JRSS B 34, 1972; Murphy,
@@ -166,14 +189,19 @@ func (l leadTimes) of(sup *commerce.Supply) *LeadTime {
 	}
 	out := &LeadTime{Provenance: commerce.Provenance{Source: "receipts"}}
 	var z []float64
-	measured := 0
+	guessed, othersGuessed := 0, 0.
 	if own {
-		z, measured, out.Provenance.AsOf = d.multiple[d.start[k]:d.start[k+1]], d.measured[k], d.last[k]
+		z, out.Provenance.AsOf = d.multiple[d.start[k]:d.start[k+1]], d.last[k]
+		for _, g := range d.guessed[d.start[k]:d.start[k+1]] {
+			if g {
+				guessed++
+			}
+		}
 	}
 	out.Deliveries = len(z)
 	var prior leadPrior
 	if typed(sup) {
-		prior, out.Others = d.prior(sup, k)
+		prior, out.Others, othersGuessed = d.prior(sup, k)
 		out.Typed = sup.LeadDays
 	}
 	if len(z) < enoughDeliveries && (!typed(sup) || len(z)+out.Others == 0) {
@@ -184,12 +212,22 @@ func (l leadTimes) of(sup *commerce.Supply) *LeadTime {
 			out.Provenance.AsOf = day
 		}
 	}
-	out.Provenance.Assumed = measured < enoughDeliveries && (sup.Provenance.Assumed || measured < len(z))
+	out.Provenance.Assumed = isGuess(sup, len(z)-guessed, float64(out.Others)-othersGuessed, float64(guessed)+othersGuessed)
 	mean, square, weight := prior.posterior(z)
 	unit := unitOf(sup)
 	out.Mean, out.Spread = unit*mean, unit*math.Sqrt(square)
 	out.Error, out.SD = out.Spread/math.Sqrt(weight), out.Spread*math.Sqrt(1+1/weight)
 	return out
+}
+
+// isGuess reports whether a lead time counts as assumed: unless enough deliveries of the SKU
+// were measured, where the typed one was assumed, which others are multiples of, or where
+// some delivery was and too few were measured, others included.
+func isGuess(sup *commerce.Supply, own int, others, guessed float64) bool {
+	if own >= enoughDeliveries {
+		return false
+	}
+	return sup.Provenance.Assumed || guessed > 0 && float64(own)+others < enoughDeliveries-.01 // rounding
 }
 
 // leadPrior is what is believed of a SKU before its own deliveries: a normal-inverse-gamma
@@ -212,9 +250,9 @@ func (p leadPrior) posterior(z []float64) (mean, square, weight float64) {
 	return mean, square / (p.squareWeight + float64(len(z))), weight
 }
 
-// prior is what a supply and its supplier's deliveries of other SKUs than k say, and how
-// many deliveries those are.
-func (d *deliveries) prior(sup *commerce.Supply, k int) (p leadPrior, others int) {
+// prior is what a supply and its supplier's deliveries of other SKUs than k say, how many
+// deliveries those are, and how many of them are guesses.
+func (d *deliveries) prior(sup *commerce.Supply, k int) (p leadPrior, others int, guessed float64) {
 	written := float64(typedWeight)
 	if sup.Provenance.Assumed {
 		written = guessedWeight
@@ -238,6 +276,9 @@ func (d *deliveries) prior(sup *commerce.Supply, k int) (p leadPrior, others int
 			}
 			part, z := 1/float64(sharing), min(farOff, max(1./farOff, d.multiple[r]))
 			ni, sumi, squares = ni+part, sumi+part*z, squares+part*z*z
+			if d.guessed[r] {
+				guessed += part
+			}
 		}
 		n, sum = n+ni, sum+sumi
 		w := ni * skuWeight / (ni + skuWeight)
@@ -255,7 +296,7 @@ func (d *deliveries) prior(sup *commerce.Supply, k int) (p leadPrior, others int
 		about := math.Max(0, squares-2*p.mean*sum+p.mean*p.mean*n)
 		p.square, p.squareWeight = (said*spread*spread*alone/(alone+1)+about)/(said+n), p.weight
 	}
-	return p, int(math.Round(n))
+	return p, int(math.Round(n)), guessed
 }
 
 // leadInputs are the lead time of a site's supply: where deliveries tell it, how many of them, and

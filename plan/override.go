@@ -149,7 +149,7 @@ func bearing(s *commerce.Snapshot, c Config, list []Override, site Site) []said 
 	if len(all) == 0 {
 		return all
 	}
-	supply := gather(s, site).supply
+	supply := gather(s, c, site).supply
 	if supply == nil {
 		return all
 	}

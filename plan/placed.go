@@ -18,6 +18,7 @@ type Placed struct {
 	Location commerce.Location // where they go
 	Units    commerce.Units
 	Day      calendar.Day      // on which it left, or today while it waits to
+	Approved calendar.Day      // of an order; zero: on Day
 	From     commerce.Location // where a transfer takes them from; "" for an order
 
 	came commerce.Units // of an order, by receipts: they are on the shelf
@@ -68,7 +69,8 @@ func (s Site) orders(placed []Placed) (units commerce.Units, ids []decision.ID) 
 	return units, ids
 }
 
-// placedIDs names all orders and transfers that the plan counts as under way.
+// placedIDs names all orders and transfers that no count knows, those that came in full among
+// them: their receipts are theirs, and nothing is ordered for some days after them.
 func (v *Survey) placedIDs() []decision.ID {
 	var ids []decision.ID
 	for _, o := range v.Placed {

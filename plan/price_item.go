@@ -209,7 +209,8 @@ func (st *PriceStudy) scenarios(o *demand.Outlook, item commerce.Item) []float64
 }
 
 // stockOf is what an item can sell of a SKU that nobody supplies any more: its share, by
-// what the markets bought lately, of what is on the shelves that serve it.
+// what the markets bought lately, of what is on the shelves that serve it. A count that
+// nothing came to since stands as it is.
 func (v *Survey) stockOf(i int) (units float64, endless bool) {
 	s, item := v.Snapshot, v.Snapshot.Items[i]
 	if len(s.SuppliesOf(item.SKU)) > 0 || len(s.StocksOf(item.SKU)) == 0 {
@@ -229,6 +230,7 @@ func (v *Survey) stockOf(i int) (units float64, endless bool) {
 			}
 		}
 		if all > 0 {
+			st = Held(s, st, v.Placed)
 			units += float64(max(0, st.OnHand+st.Inbound)) * own / all
 		}
 	}

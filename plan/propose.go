@@ -51,7 +51,7 @@ func (v *Survey) propose(site Site) Menu {
 		return m
 	}
 	m.Problem = &inventory.Problem{
-		OnHand:      onHand(m.Facts.stock, sold.sinceCount),
+		OnHand:      sold.left,
 		Inbound:     float64(m.Facts.stock.Inbound),
 		Arrivals:    arrivals(v, site, m.Facts.supply),
 		MOQ:         float64(m.Facts.supply.MOQ),
@@ -112,6 +112,7 @@ type sold struct {
 	last  calendar.Day
 
 	sinceCount commerce.Units // sold and not brought back on the days after the stock count
+	left       float64        // on the shelf, of what was counted and has come since; a count below nothing as it is
 }
 
 // recent is how far back prices are averaged.
@@ -120,10 +121,12 @@ const recent = 90
 func soldAt(s *commerce.Snapshot, site Site) sold {
 	out := sold{units: seriesOf(s, site.SKU, served(s, site))}
 	var revenue, units, lateRevenue, lateUnits, sinceCount float64
-	counted := s.AsOf
-	if stock := countOf(s, site); stock != nil {
-		counted = stock.Day
+	counted, stock := s.AsOf, countOf(s, site)
+	var came []commerce.Receipt
+	if stock != nil {
+		counted, came = stock.Day, receivedSince(s, site, stock.Day)
 	}
+	before := make([]float64, len(came)) // of sinceCount, what was sold until a receipt came
 	lo, hi := s.ItemsOf(site.SKU)
 	for i := lo; i < hi; i++ {
 		w := weight(s, site, s.Items[i].Market)
@@ -136,7 +139,13 @@ func soldAt(s *commerce.Snapshot, site Site) sold {
 			earned := w * float64(s.Sales.Revenue[r]) / 1e4
 			revenue, units = revenue+earned, units+gross
 			if counted.Before(s.Sales.Day[r]) {
-				sinceCount += gross - w*float64(s.Sales.Returned[r])
+				net := gross - w*float64(s.Sales.Returned[r])
+				sinceCount += net
+				for k := range came {
+					if !came[k].Received.Before(s.Sales.Day[r]) {
+						before[k] += net
+					}
+				}
 			}
 			if s.AsOf.Sub(s.Sales.Day[r]) < recent {
 				lateRevenue, lateUnits = lateRevenue+earned, lateUnits+gross
@@ -147,6 +156,9 @@ func soldAt(s *commerce.Snapshot, site Site) sold {
 		}
 	}
 	out.sinceCount = commerce.Units(math.Round(sinceCount))
+	if stock != nil {
+		out.left = float64(leftOf(stock.OnHand, out.sinceCount, came, before))
+	}
 	if lateUnits > 0 {
 		revenue, units = lateRevenue, lateUnits
 	}

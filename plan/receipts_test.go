@@ -34,7 +34,9 @@ func TestReceivedSinceTheCount(t *testing.T) {
 		{"more than it names", []commerce.Receipt{receipt(90, -20, -3)}, 190, 0, 100, 2},
 		{"a part of an order", []commerce.Receipt{receipt(25, -8, -3)}, 125, 80, 75, 2},
 		{"an order and a part", []commerce.Receipt{receipt(60, -8, -3), receipt(10, -5, -1)}, 170, 80, 30, 1},
-		{"nobody's order", []commerce.Receipt{receipt(70, -1, 0)}, 170, 80, 60, 1}, // dated in the week after D-2
+		{"nobody's order", []commerce.Receipt{receipt(70, -1, 0)}, 170, 80, 60, 1},           // dated in the week after D-2
+		{"ordered the day before", []commerce.Receipt{receipt(60, -10, -3)}, 160, 80, 40, 1}, // by the calendar of another place
+		{"ordered long before", []commerce.Receipt{receipt(60, -11, -3)}, 160, 20, 100, 2},
 		{"another location", []commerce.Receipt{{SKU: "A", Location: "EU-1", Units: 9, Ordered: s.AsOf, Received: s.AsOf}}, 100, 80, 100, 2},
 	} {
 		s.Receipts = tt.receipts
@@ -62,7 +64,11 @@ func TestMatchedKeepsEveryUnit(t *testing.T) {
 		}
 		var orders []Placed
 		for k := range rapid.IntRange(0, 5).Draw(t, "orders") {
-			orders = append(orders, Placed{Decision: decision.ID(rune(0x41 + k)), Units: rapid.Int64Range(0, 50).Draw(t, "units"), Day: day("placed")})
+			o := Placed{Decision: decision.ID(rune(0x41 + k)), Units: rapid.Int64Range(0, 50).Draw(t, "units"), Day: day("placed")}
+			if rapid.Bool().Draw(t, "clicked later") {
+				o.Approved = o.Day.AddDays(-rapid.IntRange(0, 9).Draw(t, "approved"))
+			}
+			orders = append(orders, o)
 		}
 		var receipts []commerce.Receipt
 		came := commerce.Units(0)
@@ -79,7 +85,11 @@ func TestMatchedKeepsEveryUnit(t *testing.T) {
 			left := o.Units
 			for _, r := range parts[o.Decision] {
 				left, came = left-r.Units, came-r.Units
-				if late := r.Ordered.Sub(o.Day); r.Units <= 0 || late < 0 || late > 7 {
+				from := o.Day
+				if o.Approved != (calendar.Day{}) {
+					from = o.Approved
+				}
+				if r.Units <= 0 || r.Ordered.Before(from.AddDays(-1)) || !r.Ordered.Before(o.Day.AddDays(7)) {
 					t.Errorf("%+v is no part of %+v", r, o)
 				}
 			}

@@ -24,6 +24,10 @@ func (st *PriceStudy) Reconsider(p *decision.Proposal) {
 	}
 }
 
+// IsBelowCost reports whether a check is the ban on sales below cost: not goods or papers
+// are wrong then, but the price.
+func IsBelowCost(c decision.Check) bool { return c.Name.Code == "automation.rollback.below-cost" }
+
 // belowCost is the ban on sales below cost that a price would break, as it binds the prices
 // of a plan.
 func (st *PriceStudy) belowCost(a decision.SetPrice) []decision.Check {

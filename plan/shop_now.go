@@ -50,7 +50,7 @@ func (v *Survey) Margin(site Site) float64 {
 func (v *Survey) ShopNow(site Site, facts *ShopFacts) (simulate.ShopState, *simulate.Filter) {
 	f := v.gather(site)
 	var st simulate.ShopState
-	st.OnHand = max(0, onHand(f.stock, soldAt(v.Snapshot, site).sinceCount))
+	st.OnHand = max(0, soldAt(v.Snapshot, site).left)
 	lead := facts.Form.LeadDays
 	age := func(daysLeft float64) int {
 		return max(1, min(simulate.MaxLead, int(math.Round((lead-daysLeft)/daysOfWeek))))

@@ -315,7 +315,7 @@ func (v *Survey) allocateStock(a *Allocation) decision.Proposal {
 // allocationFacts lists what a cap rests on and nobody but a new fact can change.
 func allocationFacts(s *commerce.Snapshot, c Config, site Site) []decision.Input {
 	list := stockFacts(s, site, "here")
-	f := gather(s, site)
+	f := gather(s, c, site)
 	list = append(list, sourceFacts(s, f)...)
 	if f.stock != nil {
 		list = append(list, serving(s, site, f.stock.Provenance))

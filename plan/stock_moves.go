@@ -227,13 +227,12 @@ func StockChanges(s *commerce.Snapshot, c Config, p *decision.Proposal) []string
 
 // stockFacts are what is there at a site, and what brings more of it.
 func stockFacts(s *commerce.Snapshot, site Site, key string) []decision.Input {
-	f := gather(s, site)
+	f := gather(s, Config{}, site)
 	if f.stock == nil {
 		return nil
 	}
-	left := f.stock.OnHand - soldAt(s, site).sinceCount
 	return []decision.Input{
-		input("stock.at."+key, count(max(0, left)), f.stock.Provenance),
+		input("stock.at."+key, count(int64(max(0, soldAt(s, site).left))), f.stock.Provenance),
 		input("stock.coming."+key, count(f.stock.Inbound), f.stock.Provenance),
 	}
 }

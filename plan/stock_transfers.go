@@ -361,7 +361,7 @@ func (v *Survey) crosses(a, b Site) bool {
 func transferFacts(s *commerce.Snapshot, c Config, a decision.MoveStock) []decision.Input {
 	from, to := Site{a.SKU, a.From}, Site{a.SKU, a.To}
 	list := append(stockFacts(s, from, "from"), stockFacts(s, to, "to")...)
-	f := gather(s, to)
+	f := gather(s, c, to)
 	list = append(list, sourceFacts(s, f)...)
 	if f.stock != nil {
 		list = append(list, serving(s, to, f.stock.Provenance))

@@ -9,15 +9,6 @@ import (
 	"tradewind/operations/inventory"
 )
 
-// onHand is what should lie on the shelf by now: what was counted less what was sold since,
-// at least nothing. A count of less than nothing is left to be refused.
-func onHand(stock *commerce.Stock, sinceCount commerce.Units) float64 {
-	if stock.OnHand < 0 {
-		return float64(stock.OnHand)
-	}
-	return float64(max(0, stock.OnHand-sinceCount))
-}
-
 // arrivals are the placed orders that no count knows yet, by the day on which the supplier
 // should deliver. Of what a count names as under way no such day is known.
 func arrivals(v *Survey, site Site, supply *commerce.Supply) []inventory.Arrival {

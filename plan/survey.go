@@ -55,7 +55,7 @@ type Site struct {
 // locations where they were counted; what sells without a count becomes a warning.
 func NewSurvey(s *commerce.Snapshot, c Config, now time.Time, version string, placed []Placed) *Survey {
 	c = c.withDefaults()
-	v := &Survey{Snapshot: s, Config: c, Now: now, Version: version, Placed: underWay(s, placed), leads: leadTimesOf(s, ""), configHash: c.hash()}
+	v := &Survey{Snapshot: s, Config: c, Now: now, Version: version, Placed: underWay(s, placed), leads: leadTimesOf(s, "", c.Closures...), configHash: c.hash()}
 	v.Demand = demand.NewSurvey(s)
 	v.Sites = sites(s)
 	uncounted := 0
@@ -66,6 +66,9 @@ func NewSurvey(s *commerce.Snapshot, c Config, now time.Time, version string, pl
 	}
 	if uncounted > 0 {
 		v.Warnings = append(v.Warnings, messages.M("plan.uncounted", messages.A("n", uncounted)))
+	}
+	if n, first := untaught(s); n > 0 {
+		v.Warnings = append(v.Warnings, messages.M("plan.untaught", messages.A("n", n), messages.A("sku", string(first.SKU)), messages.A("supplier", string(first.Supplier))))
 	}
 	return v
 }

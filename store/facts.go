@@ -31,7 +31,7 @@ var factTables = []factTable{
 	spendTable:     {"spend", "day market channel campaign", "amount_e4 currency", "amount_e4", "day"},
 	listingTable:   {"listing", "sku market channel language", "title description sizes legal", "0", "as_of"},
 	documentTable:  {"document", "kind sku market reference", "from_day until_day", "0", "as_of"},
-	receiptTable:   {"receipt", "sku location ordered received reference", "supplier units", "0", "received"},
+	receiptTable:   {"receipt", "sku location reference days", "ordered received supplier units", "0", "received"},
 	promotionTable: {"promotion", "sku market channel from_day vehicle label", "to_day depth price_e4 cost_e4 funding_e4 currency", "price_e4", "from_day"},
 }
 
@@ -62,7 +62,7 @@ func (l *Load) factRow(f commerce.Fact) (table int, row []any) {
 	case *commerce.Supply:
 		return supplyTable, provenance(f.Provenance, text(f.SKU), text(f.Supplier), f.LeadDays, f.LeadSD, f.MOQ, f.Pack, f.OrderCost.E4(), text(l.currency(f.OrderCost)))
 	case *commerce.Receipt:
-		return receiptTable, provenance(f.Provenance, text(f.SKU), text(f.Location), f.Ordered.Ordinal(), f.Received.Ordinal(), text(f.Reference), text(f.Supplier), f.Units)
+		return receiptTable, provenance(f.Provenance, text(f.SKU), text(f.Location), text(f.Reference), unnumbered(f), f.Ordered.Ordinal(), f.Received.Ordinal(), text(f.Supplier), f.Units)
 	case *commerce.Warehouse:
 		return warehouseTable, provenance(f.Provenance, text(f.Location), text(f.Country), serves(f.Serves))
 	case *commerce.Price:
@@ -84,6 +84,15 @@ func (l *Load) factRow(f commerce.Fact) (table int, row []any) {
 
 // text copies a text of a fact, fit for both engines.
 func text[S ~string](s S) string { return clean(strings.Clone(string(s))) }
+
+// unnumbered are the days that identify a receipt without a number. With one they are what it
+// says, and can be corrected.
+func unnumbered(r *commerce.Receipt) string {
+	if r.Reference != "" {
+		return ""
+	}
+	return r.Ordered.String() + " " + r.Received.String()
+}
 
 func serves(markets []commerce.Market) string {
 	codes := make([]string, len(markets))

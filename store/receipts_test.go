@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"tradewind/commerce"
@@ -67,6 +69,49 @@ func TestReceiptsAndFingerprint(t *testing.T) {
 		ahead.Received = day0.AddDays(5)
 		if bring(t, db, ahead); hash() == before {
 			t.Error("a receipt leaves the fingerprint as it was")
+		}
+	})
+}
+
+// A receipt with a number is known by it: its days and its units can be corrected, and no units
+// withdraw it. One without a number is known by its days.
+func TestReceiptsAreCorrected(t *testing.T) {
+	receipt := func(units commerce.Units, received int, reference string) *commerce.Receipt {
+		return &commerce.Receipt{SKU: "S1", Location: "UK-1", Supplier: "Yiwu", Units: units, Ordered: day0.AddDays(-30), Received: day0.AddDays(received), Reference: reference, Provenance: given}
+	}
+	onBoth(t, func(t *testing.T, db *store.DB, _ string) {
+		bring(t, db, sale(1, "S1", 9, 1, 10_000), receipt(220, 5, "GR-1"), receipt(30, 2, ""))
+		for _, step := range []struct {
+			row     *commerce.Receipt
+			updated bool
+			want    string
+		}{
+			{receipt(220, 4, "GR-1"), true, "30 on 2, 220 on 4"},
+			{receipt(220, 4, "GR-1"), false, "30 on 2, 220 on 4"},
+			{receipt(0, 4, "GR-1"), true, "30 on 2"},
+			{receipt(0, 4, "GR-1"), false, "30 on 2"},
+			{receipt(200, 6, "GR-1"), true, "30 on 2, 200 on 6"},
+			{receipt(0, 2, ""), true, "200 on 6"},
+			{receipt(200, 20, "GR-1"), true, ""}, // after the day of the snapshot
+		} {
+			m := bring(t, db, step.row)
+			if m.Loaded.Rows != 0 || (m.Updated.Rows == 1) != step.updated {
+				t.Errorf("%+v: %+v", *step.row, total(m))
+			}
+			s, err := db.Snapshot(background, nil, "GBP")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var said []string
+			for _, r := range s.Receipts {
+				said = append(said, fmt.Sprintf("%d on %d", r.Units, r.Received.Sub(day0)))
+			}
+			if got := strings.Join(said, ", "); got != step.want {
+				t.Errorf("after %+v: %s, want %s", *step.row, got, step.want)
+			}
+		}
+		if m := bring(t, db, receipt(7, 2, "GR-2"), receipt(7, 3, "")); m.Loaded.Rows != 2 {
+			t.Errorf("other numbers and other days: %+v", total(m))
 		}
 	})
 }

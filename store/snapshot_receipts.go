@@ -9,9 +9,10 @@ import (
 
 const readReceipts = `
 SELECT sku, location, supplier, units, ordered, received, reference, source, as_of, assumed FROM receipt
-WHERE received <= $1`
+WHERE received <= $1 AND units > 0`
 
-// receipts reads the goods that had come in by the end of the day.
+// receipts reads the goods that had come in by the end of the day, but for receipts that were
+// withdrawn.
 func (f *freezer) receipts() (err error) {
 	shared := texts{}
 	f.s.Receipts, err = collect(f.ctx, f.tx, func(scan func(...any) error, r *commerce.Receipt) error {

@@ -48,6 +48,23 @@ func siteTitle(sku commerce.SKU, at commerce.Location, product string) string {
 
 // evaluatedPage says how the policies of a site do, and what follows.
 func (v *invocation) evaluatedPage(p *page, s *tradewind.EvaluatedView) {
+	if len(s.Scenarios) > 0 { // none: what was learned cannot be played any more
+		v.trialsPage(p, s)
+	}
+	p.heading("cli.evaluate.verdict")
+	if s.Shadow != nil {
+		p.prose("  - ", v.text("cli.evaluate.shadow", messages.A("gain", advantage(s.Shadow))))
+	}
+	p.prose("  - ", s.OffPolicy.Reason.In(v.lang)+v.offPolicyGain(s.OffPolicy.Gain))
+	code := "cli.evaluate.stays"
+	if s.From != s.To {
+		code = "cli.evaluate.moves"
+	}
+	p.prose("  - ", v.text(code, messages.A("from", v.levelName(s.From)), messages.A("to", v.levelName(s.To)))+" "+s.Verdict.In(v.lang))
+}
+
+// trialsPage is the table of policies, over all scenarios and in each.
+func (v *invocation) trialsPage(p *page, s *tradewind.EvaluatedView) {
 	type policy = tradewind.PolicyView
 	p.prose("", v.text("cli.evaluate.about", messages.A("weeks", s.Weeks), messages.A("n", len(s.Scenarios)), messages.A("ceiling", s.Overall.Ceiling)))
 	p.table(list(s.Overall.Policies,
@@ -68,16 +85,6 @@ func (v *invocation) evaluatedPage(p *page, s *tradewind.EvaluatedView) {
 		column[trial]{title: "cli.head.learned", right: true, text: func(t trial) string { return messages.Money(t.Policies[0].Mean) }},
 		column[trial]{title: "cli.head.over-classical", right: true, text: func(t trial) string { return advantage(&t.Policies[0].Over) }},
 	))
-	p.heading("cli.evaluate.verdict")
-	if s.Shadow != nil {
-		p.prose("  - ", v.text("cli.evaluate.shadow", messages.A("gain", advantage(s.Shadow))))
-	}
-	p.prose("  - ", s.OffPolicy.Reason.In(v.lang)+v.offPolicyGain(s.OffPolicy.Gain))
-	code := "cli.evaluate.stays"
-	if s.From != s.To {
-		code = "cli.evaluate.moves"
-	}
-	p.prose("  - ", v.text(code, messages.A("from", v.levelName(s.From)), messages.A("to", v.levelName(s.To)))+" "+s.Verdict.In(v.lang))
 }
 
 func (v *invocation) offPolicyGain(a *tradewind.AdvantageView) string {

@@ -34,6 +34,9 @@ func (v *invocation) pastPage(p *page, x *tradewind.StockPast) {
 	v.receiptPart(p, x)
 }
 
+// receiptsShown are the goods receipts that a page lists.
+const receiptsShown = 20
+
 // receiptPart lists what suppliers delivered of late, if that is known.
 func (v *invocation) receiptPart(p *page, x *tradewind.StockPast) {
 	if len(x.Receipts) == 0 {
@@ -41,13 +44,17 @@ func (v *invocation) receiptPart(p *page, x *tradewind.StockPast) {
 	}
 	type receipt = tradewind.ReceiptView
 	p.heading("cli.inventory.receipts")
-	p.table(list(x.Receipts,
+	shown := x.Receipts[:min(receiptsShown, len(x.Receipts))]
+	p.table(list(shown,
 		column[receipt]{title: "cli.inventory.received", text: func(r receipt) string { return r.Received.String() }},
 		column[receipt]{title: "cli.inventory.ordered", text: func(r receipt) string { return r.Ordered.String() }},
 		column[receipt]{title: "cli.head.lead", right: true, text: func(r receipt) string { return count(int64(r.Days)) }},
 		column[receipt]{title: "cli.head.units", right: true, text: func(r receipt) string { return count(r.Units) }},
 		column[receipt]{title: "cli.head.supplier", text: func(r receipt) string { return oneLine(string(r.Supplier)) }},
 	))
+	if len(shown) < len(x.Receipts) {
+		p.prose("", v.text("cli.inventory.receipts.more", messages.A("shown", len(shown)), messages.A("n", len(x.Receipts))))
+	}
 }
 
 // causeLine is what one cause made of one episode, as files list it.

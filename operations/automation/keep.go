@@ -1,9 +1,9 @@
 package automation
 
 import (
+	"errors"
 	"math"
 
-	"tradewind/fault"
 	"tradewind/simulate"
 )
 
@@ -31,19 +31,10 @@ func (l *Learned) Keep(a *Arena, e Effort) *Kept {
 }
 
 // Learned makes the policies again, for paths of some periods of a form, which need not be
-// the one that was learned on: facts go on. Data that no Keep made are fault.Invalid
-// E-LEARNED-KEPT.
+// the one that was learned on: facts go on. Data that are not Sound are an error.
 func (k *Kept) Learned(form *simulate.ShopForm, periods int) (*Learned, error) {
-	wrong := len(k.Moves) != 0 && len(k.Moves) != States || k.Settings.Cover < 1 || k.Settings.Cover > mostCover || !(k.Settings.Safety > -10 && k.Settings.Safety < 10) || !(k.Settings.Markup > 0 && k.Settings.Markup < 10)
-	wrong = wrong || k.Settings.Early < 0 || k.Settings.Early > mostEarly
-	for _, tilt := range k.Settings.Tilts {
-		wrong = wrong || !(math.Abs(tilt.Price) <= mostTilt && math.Abs(tilt.Target) <= mostTilt)
-	}
-	for _, move := range k.Moves {
-		wrong = wrong || int(move) >= Actions
-	}
-	if wrong {
-		return nil, fault.New(fault.Invalid, "E-LEARNED-KEPT")
+	if !k.Sound() {
+		return nil, errUnsound
 	}
 	if err := form.Check(); err != nil {
 		return nil, err
@@ -56,6 +47,26 @@ func (k *Kept) Learned(form *simulate.ShopForm, periods int) (*Learned, error) {
 	}
 	return l, nil
 }
+
+// errUnsound is for whoever did not ask whether what was kept is Sound.
+var errUnsound = errors.New("what was kept of a policy is not sound")
+
+// Sound reports whether this version of the program can act by what was kept: one with
+// another table, or with other settings, learned something else.
+func (k *Kept) Sound() bool {
+	wrong := len(k.Moves) != 0 && len(k.Moves) != States || k.Settings.Cover < 1 || k.Settings.Cover > mostCover || !(k.Settings.Safety > -10 && k.Settings.Safety < 10) || !(k.Settings.Markup > 0 && k.Settings.Markup < 10)
+	wrong = wrong || k.Settings.Early < 0 || k.Settings.Early > mostEarly || k.Settings.Clearance < 0 || k.Settings.Clearance > mostClearance
+	for _, tilt := range k.Settings.Tilts {
+		wrong = wrong || !(math.Abs(tilt.Price) <= mostTilt && math.Abs(tilt.Target) <= mostTilt)
+	}
+	for _, move := range k.Moves {
+		wrong = wrong || int(move) >= Actions
+	}
+	return !wrong
+}
+
+// mostClearance is more periods than any policy begins to sell off before the end of a season.
+const mostClearance = 52
 
 // Advice is what the policies would do now.
 type Advice struct {

@@ -12,6 +12,7 @@ type Standing struct {
 	Level      Level
 	Periods    int // weeks on that rung
 	Calibrated bool
+	Unread     string // the item, where another version of the program learned of it and this one cannot act by that; "": it can
 
 	Advantage Comparison // over the classical policy, in simulated episodes that nothing was learned on
 	Shadow    Comparison // over the same on the item's own past; Episodes 0: not run
@@ -43,7 +44,7 @@ const (
 //
 //	down    a guardrail was breached, or a review found fault: proposes only
 //	        the world drifted so far that the policy must learn anew, or its simulator does
-//	        not fit its item any more: advises only
+//	        not fit its item any more, or another version learned it: advises only
 //	up      advise → propose      calibrated, and the lower 95 % bound of the advantage above 0
 //	        propose → act         and the shadow run agrees: no harm on the item's own past
 //	        act → act, reviewed   and many decisions were looked at and none found wrong
@@ -65,6 +66,8 @@ func (s Standing) Next() Climb {
 		return stay(code, args...)
 	}
 	switch {
+	case s.Unread != "":
+		return fall(Advise, "ladder.unread", messages.A("sku", s.Unread))
 	case !s.Calibrated:
 		return fall(Advise, "ladder.uncalibrated")
 	case s.Drift.Retrains():

@@ -47,6 +47,7 @@ func TestLadderWithoutProofStays(t *testing.T) {
 		{"a fault", Act, func(s *Standing) { s.Faulted = 1 }, Propose},
 		{"drift", Act, func(s *Standing) { s.Drift = Retrain }, Advise},
 		{"mild drift", Act, func(s *Standing) { s.Drift, s.Reviewed = Refit, 0 }, Act},
+		{"learned by another version", ActReviewed, func(s *Standing) { s.Unread, s.Faulted = "A", 1 }, Advise},
 		{"a simulator that does not fit", Act, func(s *Standing) { s.Calibrated = false }, Advise},
 	} {
 		s := good(x.at)

@@ -3,6 +3,7 @@ package inventory
 import (
 	"math"
 	"math/rand/v2"
+	"sort"
 
 	"tradewind/numeric/distribution"
 )
@@ -108,13 +109,34 @@ func (p *Problem) arrival(day, lead int) int {
 	if p.Handling > 0 {
 		atSupplier = max(1, min(lead, int(math.Round(p.Handling*float64(lead)/p.LeadDays))))
 	}
+	return p.leaves(day, atSupplier) + lead - atSupplier
+}
+
+// leaves is the day on which the supplier is done with an order of the given day that it
+// works on for some days: on none of those on which it is closed.
+func (p *Problem) leaves(day, atSupplier int) int {
 	leaves := day + atSupplier
 	for _, c := range p.Closed {
 		if c.To > day && c.From < leaves {
 			leaves += c.To - max(c.From, day)
 		}
 	}
-	return leaves + lead - atSupplier
+	return leaves
+}
+
+// Worked is the lead time of an order of day 0 that arrived on the given day, without what
+// closures added to it: the longest that arrives by then where the goods leave after
+// Handling days, and at least a day.
+func (p *Problem) Worked(arrived int) int {
+	longer := sort.Search(max(0, arrived), func(n int) bool {
+		lead := n + 1
+		atSupplier := lead
+		if p.Handling > 0 {
+			atSupplier = max(1, min(lead, int(math.Round(p.Handling))))
+		}
+		return p.leaves(0, atSupplier)+lead-atSupplier > arrived
+	})
+	return max(1, longer)
 }
 
 // course lays what happens in one future on a line of days: what is on its way arrives,

@@ -68,6 +68,30 @@ func TestClosures(t *testing.T) {
 	}
 }
 
+// What closures add to the mean lead time and take from it is the same, and to any where the
+// goods are with the supplier all the time; what came later never took shorter.
+func TestWorkedUndoesClosures(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		lead := rapid.IntRange(1, 120).Draw(t, "lead")
+		p := &Problem{LeadDays: float64(lead), Handling: float64(rapid.IntRange(0, 40).Draw(t, "handling"))}
+		if p.Handling == 0 {
+			p.LeadDays = 30
+		}
+		for day := 0; day < 100; day++ {
+			from := day + rapid.IntRange(0, 40).Draw(t, "from")
+			day = from + rapid.IntRange(1, 30).Draw(t, "days")
+			p.Closed = append(p.Closed, Closure{from, day})
+		}
+		if got := p.Worked(p.arrival(0, lead)); got != lead {
+			t.Errorf("an order of %d days tells %d", lead, got)
+		}
+		arrived := rapid.IntRange(1, 200).Draw(t, "arrived")
+		if got := p.Worked(arrived); got > arrived || got > p.Worked(arrived+1) {
+			t.Errorf("an order that came on day %d tells %d days, a day later %d", arrived, got, p.Worked(arrived+1))
+		}
+	})
+}
+
 // TestFillRate holds the order against the loss function: the least Q with E(D - Q)⁺ ≤
 // (1 - β)·E D, for Poisson demand of a week and an empty shelf. Tolerance: a unit, for 4,096
 // futures.

@@ -66,7 +66,7 @@ type sitePage struct {
 	Rivals  template.HTML // chart: a year under each policy
 	Learner template.HTML // chart: how the advantage grew
 	Losses  template.HTML // chart: forecast loss by week
-	Query   string
+	Query   template.URL
 	May     map[string]string
 	Problem *problemView
 }
@@ -95,7 +95,7 @@ func (c *Console) learnedSitePage(r *http.Request) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := sitePage{LearnedSiteView: *v, Query: url.Values{"sku": {string(v.SKU)}, "location": {string(v.Location)}}.Encode()}
+	p := sitePage{LearnedSiteView: *v, Query: template.URL(url.Values{"sku": {string(v.SKU)}, "location": {string(v.Location)}}.Encode())}
 	if p.May, err = c.barriers(r, tradewind.MayRevoke); err != nil {
 		return nil, err
 	}

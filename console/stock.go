@@ -160,7 +160,7 @@ func (c *Console) causeChart(r *http.Request, past *tradewind.StockPast) templat
 	for i := range s.Parts {
 		s.Parts[i].Label = label(s.Parts[i].Value)
 	}
-	s.Total = chart.Part{Name: c.say(r, "console.drivers.total"), Value: total, Label: label(total)}
+	s.Total = chart.Part{Name: c.say(r, "console.past.stock.total"), Value: total, Label: label(total)}
 	return s.SVG()
 }
 

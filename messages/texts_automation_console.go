@@ -241,6 +241,7 @@ var automationConsoleTexts = map[string]text{
 	"console.past.stock.named":       {"{sku}: what made it run out or pile up", "{sku}：断货与积压的原因"},
 	"console.past.stock.lead":        {"{from} to {to}: {lost} of contribution lost by having too little, {held} paid for holding too much", "{from} 至 {to}：因缺货损失贡献 {lost}，因积压多付持有成本 {held}"},
 	"console.past.stock.causes":      {"What it cost, by cause", "各原因的代价"},
+	"console.past.stock.total":       {"Lost and paid", "损失与代价合计"},
 	"console.past.stock.causes.desc": {"Causes add up to the whole; one below nothing made things better.", "各原因相加等于总额；负值表示有所改善。"},
 	"console.past.stock.caption":     {"{shown} of {n} {n|time|times} with too little or too much", "{n} 次不足或过多中的 {shown} 次"},
 	"console.past.stock.when":        {"When", "时间"},

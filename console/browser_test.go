@@ -48,7 +48,7 @@ func chromium(t *testing.T) context.Context {
 	t.Cleanup(closeTab)
 	// The first call starts the browser and must not have a deadline of its own.
 	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900)))
-	ctx, stop := context.WithTimeout(ctx, 4*time.Minute)
+	ctx, stop := context.WithTimeout(ctx, 15*time.Minute)
 	t.Cleanup(stop)
 	return ctx
 }

@@ -39,8 +39,8 @@ func compensation(a decision.Action) (decision.Action, bool) {
 
 // Rollback proposes the decision that takes an executed one back: people approve and
 // execute it like any other, as far as the law of today lets them: what it forbids is
-// fault.Blocked E-ROLLBACK-BLOCKED or E-ROLLBACK-BELOW-COST, now or when they do. A mandate ends at once. What cannot
-// be taken back is fault.Blocked E-IRREVERSIBLE, which says why.
+// fault.Blocked E-ROLLBACK-BLOCKED or E-ROLLBACK-BELOW-COST, now or when they do. A mandate
+// ends at once. What cannot be taken back is fault.Blocked E-IRREVERSIBLE, which says why.
 func (e *Engine) Rollback(ctx context.Context, id decision.ID, by, note string) (*DecisionView, error) {
 	who, err := e.actor(ctx, MayRollback, by)
 	if err != nil {

@@ -26,33 +26,38 @@ func shutOn(closures []Closure) (list []shut) {
 	return list
 }
 
+// closedFrom are the closures of a supplier, apart and in order, in days from a day on, as far
+// as they begin before another; without one, all. Handling is the longest time for which the
+// goods are with the supplier; 0 is the whole lead time.
+func closedFrom(shut []shut, supplier commerce.Supplier, day, until calendar.Day) (list []inventory.Closure, handling float64) {
+	whole := false
+	for _, c := range shut {
+		if c.supplier != "" && c.supplier != supplier || !day.Before(c.to) || until != (calendar.Day{}) && !c.from.Before(until) {
+			continue
+		}
+		from, to := max(0, c.from.Sub(day)), c.to.Sub(day)
+		if n := len(list); n > 0 && from <= list[n-1].To {
+			list[n-1].To = max(list[n-1].To, to)
+		} else {
+			list = append(list, inventory.Closure{From: from, To: to})
+		}
+		handling, whole = max(handling, c.handling), whole || c.handling == 0
+	}
+	if whole {
+		handling = 0
+	}
+	return list, handling
+}
+
 // worked is how many days a delivery took without those that closures added, at least one:
 // what an order of its day takes where nobody is closed, by the way in which plans let
 // closures to come delay an order.
 func worked(r *commerce.Receipt, sup *commerce.Supply, shut []shut) float64 {
 	days := max(1, r.Received.Sub(r.Ordered))
-	if len(shut) == 0 {
+	closed, handling := closedFrom(shut, sup.Supplier, r.Ordered, r.Received)
+	if len(closed) == 0 {
 		return float64(days)
 	}
-	var p inventory.Problem
-	whole := false
-	for _, c := range shut {
-		if c.supplier != "" && c.supplier != sup.Supplier || !r.Ordered.Before(c.to) || !c.from.Before(r.Received) {
-			continue
-		}
-		from, to := max(0, c.from.Sub(r.Ordered)), c.to.Sub(r.Ordered)
-		if n := len(p.Closed); n > 0 && from <= p.Closed[n-1].To {
-			p.Closed[n-1].To = max(p.Closed[n-1].To, to)
-		} else {
-			p.Closed = append(p.Closed, inventory.Closure{From: from, To: to})
-		}
-		p.Handling, whole = max(p.Handling, c.handling), whole || c.handling == 0
-	}
-	if len(p.Closed) == 0 {
-		return float64(days)
-	}
-	if whole {
-		p.Handling = 0
-	}
+	p := inventory.Problem{Closed: closed, Handling: handling}
 	return float64(p.Worked(days))
 }

@@ -1,9 +1,7 @@
 package plan
 
 import (
-	"cmp"
-	"slices"
-
+	"tradewind/calendar"
 	"tradewind/commerce"
 	"tradewind/messages"
 	"tradewind/operations/inventory"
@@ -35,28 +33,7 @@ func frozen(v *Survey, site Site) int {
 // closed are the coming days on which a supplier does no work, and the longest time for
 // which its goods are with it.
 func closed(v *Survey, supplier commerce.Supplier) (list []inventory.Closure, handling float64) {
-	whole := false
-	for _, c := range v.Config.Closures {
-		from, to, err := c.days()
-		if err != nil || c.Supplier != "" && c.Supplier != supplier || !v.Snapshot.AsOf.Before(to) {
-			continue
-		}
-		list = append(list, inventory.Closure{From: max(0, from.Sub(v.Snapshot.AsOf)), To: to.Sub(v.Snapshot.AsOf)})
-		handling, whole = max(handling, c.Handling), whole || c.Handling == 0
-	}
-	if whole {
-		handling = 0
-	}
-	slices.SortFunc(list, func(a, b inventory.Closure) int { return cmp.Compare(a.From, b.From) })
-	apart := list[:0]
-	for _, c := range list {
-		if n := len(apart); n > 0 && c.From <= apart[n-1].To {
-			apart[n-1].To = max(apart[n-1].To, c.To)
-		} else {
-			apart = append(apart, c)
-		}
-	}
-	return apart, handling
+	return closedFrom(shutOn(v.Config.Closures), supplier, v.Snapshot.AsOf, calendar.Day{})
 }
 
 // refused says in words why an order was not weighed.

@@ -86,7 +86,7 @@ func newIndex(c *corpus, without func(text) bool) *index {
 	return x
 }
 
-// addModels fits the language models. A text above several classes describes each of them
+// addModels fits the multinomial models. A text above several classes describes each of them
 // less than one that is theirs alone.
 func (x *index) addModels(learnt []text) {
 	for _, m := range []struct {

@@ -6,7 +6,7 @@ import (
 	"tradewind/law/tariff"
 )
 
-// unigrams is a multinomial language model of every subheading whose probabilities are
+// unigrams is a multinomial model of the words of every subheading whose probabilities are
 // shrunk towards those of its heading, those towards its chapter, and those towards the
 // whole schedule:
 //
